@@ -1,0 +1,48 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { VitePWA } from "vite-plugin-pwa";
+import { defineConfig } from "vitest/config";
+
+/** Where `vite dev` finds the server: the API and the socket are proxied so that the browser sees one origin. */
+const server = process.env.WORKHALL_DEV_SERVER ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  plugins: [
+    react(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src",
+      filename: "sw.ts",
+      // The page registers the worker itself (app/update), so that no inline script is needed.
+      injectRegister: false,
+      manifest: false,
+      injectManifest: {
+        globPatterns: ["assets/*.{js,css,woff2,wav}", "icons/*.{svg,png}"],
+        // index.html carries a nonce per answer: the worker fetches it, it is never precached.
+        globIgnores: ["**/index.html"],
+        maximumFileSizeToCacheInBytes: 3_000_000,
+      },
+    }),
+  ],
+  build: {
+    target: "es2022",
+    sourcemap: true,
+    // A data: address would need a hole in the content security policy.
+    assetsInlineLimit: 0,
+    manifest: true,
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: { "/api": { target: server, ws: true } },
+  },
+  preview: { port: 4173, proxy: { "/api": { target: server, ws: true } } },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"],
+    setupFiles: ["tests/setup.ts"],
+    restoreMocks: true,
+  },
+});
