@@ -1,0 +1,235 @@
+import type { Bodies, Conversation, Entry, FeedStep, Position, PositionPush } from "./types";
+import { append, lastSeq, type Window } from "./window";
+
+/** What one tab knows of the person's conversations. Never changed in place. */
+export interface ChatState {
+  me: string;
+  /** The number of the change feed up to which everything is applied. */
+  feed: number;
+  conversations: Readonly<Record<string, Conversation>>;
+  windows: Readonly<Record<string, Window>>;
+  /** Entries that came before the one that is missing in front of them; ascending. */
+  ahead: Readonly<Record<string, readonly Entry[]>>;
+  /** How far the others have read, by conversation and member. */
+  positions: Readonly<Record<string, Readonly<Record<string, Position>>>>;
+}
+
+export type ChatEvent =
+  | { t: "log"; entry: Entry }
+  | { t: "feed"; step: FeedStep }
+  | { t: "position"; push: PositionPush }
+  | { t: "snapshot"; conversation: Conversation }
+  | { t: "gone"; c: string };
+
+/** What folding found that only the server can mend, and what it applied. */
+export interface Findings {
+  /** Conversations with a hole between what is held and what came. */
+  gaps: Set<string>;
+  feedGap: boolean;
+  /** Conversations that are spoken of but not known: fetch them. */
+  unknown: Set<string>;
+  /** Conversations whose summary can no longer be derived (faces after somebody left): fetch them. */
+  stale: Set<string>;
+  /** Entries that extended the known log, in order. */
+  landed: Entry[];
+  /** Conversations changed by this round. */
+  touched: Set<string>;
+  gone: Set<string>;
+}
+
+export const emptyState = (me: string): ChatState => ({
+  me,
+  feed: 0,
+  conversations: {},
+  windows: {},
+  ahead: {},
+  positions: {},
+});
+
+export const unreadOf = (c: Conversation): number => Math.max(0, c.last_ordinal - c.read_ordinal);
+
+/** State and events give the next state; applying an event twice is applying it once. */
+export function fold(state: ChatState, events: readonly ChatEvent[]): { state: ChatState; found: Findings } {
+  const found: Findings = {
+    gaps: new Set(),
+    feedGap: false,
+    unknown: new Set(),
+    stale: new Set(),
+    landed: [],
+    touched: new Set(),
+    gone: new Set(),
+  };
+  const draft: Draft = {
+    ...state,
+    conversations: { ...state.conversations },
+    windows: { ...state.windows },
+    ahead: { ...state.ahead },
+    positions: { ...state.positions },
+  };
+  for (const event of events) apply(draft, event, found);
+  // A gap that a later event closed is none.
+  for (const c of found.gaps) if (!draft.ahead[c]?.length) found.gaps.delete(c);
+  return { state: draft, found };
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+interface Draft {
+  me: string;
+  feed: number;
+  conversations: Writable<ChatState["conversations"]>;
+  windows: Writable<ChatState["windows"]>;
+  ahead: Writable<ChatState["ahead"]>;
+  positions: Writable<ChatState["positions"]>;
+}
+
+function apply(draft: Draft, event: ChatEvent, found: Findings): void {
+  switch (event.t) {
+    case "log":
+      return log(draft, event.entry, found);
+    case "feed":
+      return feed(draft, event.step, found);
+    case "position":
+      return position(draft, event.push);
+    case "snapshot":
+      return snapshot(draft, event.conversation, found);
+    case "gone":
+      return forget(draft, event.c, found);
+  }
+}
+
+function log(draft: Draft, entry: Entry, found: Findings): void {
+  const conversation = draft.conversations[entry.c];
+  if (!conversation) {
+    found.unknown.add(entry.c);
+    return;
+  }
+  if (entry.s <= conversation.last_seq) return;
+  if (entry.s > conversation.last_seq + 1) {
+    draft.ahead[entry.c] = insert(draft.ahead[entry.c] ?? [], entry);
+    found.gaps.add(entry.c);
+    return;
+  }
+  land(draft, conversation, entry, found);
+  drain(draft, entry.c, found);
+}
+
+/** The entry is the next one: the summary and, where it is open at its end, the window move on. */
+function land(draft: Draft, conversation: Conversation, entry: Entry, found: Findings): void {
+  const next = advance(conversation, entry, draft.me);
+  draft.conversations[entry.c] = next;
+  const window = draft.windows[entry.c];
+  if (window && lastSeq(window) === entry.s - 1) draft.windows[entry.c] = append(window, [entry]);
+  if (entry.k === "left" && loses(conversation, entry)) found.stale.add(entry.c);
+  found.landed.push(entry);
+  found.touched.add(entry.c);
+}
+
+/** What waited behind a hole follows as soon as the hole is closed. */
+function drain(draft: Draft, c: string, found: Findings): void {
+  for (;;) {
+    const [first, ...rest] = draft.ahead[c] ?? [];
+    const conversation = draft.conversations[c];
+    if (!first || !conversation || first.s > conversation.last_seq + 1) return;
+    if (rest.length > 0) draft.ahead[c] = rest;
+    else delete draft.ahead[c];
+    if (first.s === conversation.last_seq + 1) land(draft, conversation, first, found);
+  }
+}
+
+function insert(entries: readonly Entry[], entry: Entry): readonly Entry[] {
+  if (entries.some((other) => other.s === entry.s)) return entries;
+  return [...entries, entry].sort((a, b) => a.s - b.s);
+}
+
+/** The summary after one more entry: the same that the server would give. */
+export function advance(conversation: Conversation, entry: Entry, me: string): Conversation {
+  const next: Conversation = {
+    ...conversation,
+    last_seq: entry.s,
+    last_ordinal: Math.max(conversation.last_ordinal, entry.o),
+    last_entry: entry,
+    last_at: new Date(entry.at).toISOString(),
+  };
+  if (entry.k === "message" && entry.by === me) return readUpTo(next, entry.s, entry.o);
+  if (entry.k === "renamed") next.title = (entry.b as unknown as Bodies["renamed"]).title;
+  if (entry.k === "joined") {
+    const members = (entry.b as unknown as Bodies["joined"]).members ?? [];
+    next.member_count = conversation.member_count + members.length;
+    next.face_ids = [...new Set([...conversation.face_ids, ...members])].slice(0, 4);
+  }
+  if (entry.k === "left") {
+    const members = (entry.b as unknown as Bodies["left"]).members ?? [];
+    next.member_count = Math.max(0, conversation.member_count - members.length);
+    next.face_ids = conversation.face_ids.filter((id) => !members.includes(id));
+  }
+  return next;
+}
+
+const loses = (conversation: Conversation, entry: Entry): boolean =>
+  conversation.face_ids.some((id) => (entry.b as unknown as Bodies["left"]).members?.includes(id));
+
+/** Reading never goes back. */
+export function readUpTo(conversation: Conversation, seq: number, ordinal: number): Conversation {
+  if (seq <= conversation.read_seq && ordinal <= conversation.read_ordinal) return conversation;
+  return {
+    ...conversation,
+    read_seq: Math.max(conversation.read_seq, seq),
+    read_ordinal: Math.max(conversation.read_ordinal, ordinal),
+  };
+}
+
+function feed(draft: Draft, step: FeedStep, found: Findings): void {
+  if (step.n <= draft.feed) return;
+  if (step.n > draft.feed + 1) {
+    found.feedGap = true;
+    return;
+  }
+  draft.feed = step.n;
+  const conversation = draft.conversations[step.c];
+  if (step.k === "left") forget(draft, step.c, found);
+  else if (step.k === "joined") {
+    // Joining again after having left may show another part of the log: only the server's word counts.
+    found.unknown.add(step.c);
+    found.gone.delete(step.c);
+  } else if (step.k === "read" && conversation) {
+    const { read_seq = 0, read_ordinal = 0 } = step.b as { read_seq?: number; read_ordinal?: number };
+    draft.conversations[step.c] = readUpTo(conversation, read_seq, read_ordinal);
+    found.touched.add(step.c);
+  }
+}
+
+function position(draft: Draft, push: PositionPush): void {
+  const members = draft.positions[push.c] ?? {};
+  const before = members[push.by];
+  const read_seq = Math.max(before?.read_seq ?? 0, push.read_seq);
+  const delivered_seq = Math.max(before?.delivered_seq ?? 0, push.delivered_seq, read_seq);
+  if (before && before.read_seq === read_seq && before.delivered_seq === delivered_seq) return;
+  draft.positions[push.c] = { ...members, [push.by]: { read_seq, delivered_seq } };
+}
+
+/**
+ * A summary fetched from the server. It may be older than what the pushes told meanwhile; then only its read position
+ * can be news.
+ */
+function snapshot(draft: Draft, fetched: Conversation, found: Findings): void {
+  const held = draft.conversations[fetched.id];
+  found.unknown.delete(fetched.id);
+  found.touched.add(fetched.id);
+  const base = held && held.last_seq > fetched.last_seq ? held : fetched;
+  const read = held && held.read_seq > fetched.read_seq ? held : fetched;
+  draft.conversations[fetched.id] = readUpTo(base, read.read_seq, read.read_ordinal);
+  if (fetched.positions && fetched.other_member_id) {
+    position(draft, { c: fetched.id, by: fetched.other_member_id, ...fetched.positions });
+  }
+  drain(draft, fetched.id, found);
+}
+
+function forget(draft: Draft, c: string, found: Findings): void {
+  delete draft.conversations[c];
+  delete draft.windows[c];
+  delete draft.ahead[c];
+  delete draft.positions[c];
+  found.unknown.delete(c);
+  found.gaps.delete(c);
+  found.gone.add(c);
+}

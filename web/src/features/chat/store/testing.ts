@@ -1,0 +1,160 @@
+/**
+ * A small model of the server's chat for tests: it keeps logs, summaries and a change feed by its own rules, so that
+ * folding pushes can be compared with what the server would answer to a plain request.
+ */
+import type { ChatEvent } from "./fold";
+import type { Conversation, Entry, FeedStep, Resumed } from "./types";
+
+interface Room {
+  id: string;
+  kind: "direct" | "group";
+  title: string | null;
+  members: string[];
+  log: Entry[];
+  reads: Record<string, { seq: number; ordinal: number }>;
+}
+
+export class ModelServer {
+  rooms = new Map<string, Room>();
+  feed: FeedStep[] = [];
+  #keys = new Map<string, Entry>();
+  #clock = Date.UTC(2026, 0, 5, 8);
+  /** Every push to `me`, in the order in which a perfect network would deliver it. */
+  pushes: ChatEvent[] = [];
+
+  constructor(readonly me: string) {}
+
+  opens(id: string, by: string, members: string[], title: string | null = "Room"): void {
+    const kind = title === null ? "direct" : "group";
+    this.rooms.set(id, { id, kind, title, members: [by, ...members], log: [], reads: {} });
+    if (this.#sees(id)) this.#tell("joined", id, {});
+    this.append(id, by, "created", { title });
+  }
+
+  says(id: string, by: string, text: string, key?: string): Entry {
+    const known = key ? this.#keys.get(key) : undefined;
+    if (known) return known;
+    const entry = this.append(id, by, "message", { text }, key);
+    if (key) this.#keys.set(key, entry);
+    this.#room(id).reads[by] = { seq: entry.s, ordinal: entry.o };
+    return entry;
+  }
+
+  renames(id: string, by: string, title: string): void {
+    this.#room(id).title = title;
+    this.append(id, by, "renamed", { title });
+  }
+
+  adds(id: string, by: string, member: string): void {
+    const room = this.#room(id);
+    if (room.members.includes(member)) return;
+    room.members.push(member);
+    if (member === this.me) this.#tell("joined", id, {});
+    this.append(id, by, "joined", { members: [member] });
+  }
+
+  removes(id: string, by: string, member: string): void {
+    const room = this.#room(id);
+    if (!room.members.includes(member)) return;
+    this.append(id, by, "left", { members: [member], removed: by !== member });
+    room.members = room.members.filter((other) => other !== member);
+    if (member === this.me) this.#tell("left", id, {});
+  }
+
+  /** `me` reads on another device. */
+  reads(id: string, seq: number): void {
+    const room = this.#room(id);
+    const ordinal = room.log[seq - 1]?.o ?? 0;
+    if (seq <= (room.reads[this.me]?.seq ?? 0)) return;
+    room.reads[this.me] = { seq, ordinal };
+    this.#tell("read", id, { read_seq: seq, read_ordinal: ordinal });
+  }
+
+  append(id: string, by: string, k: string, b: Record<string, unknown>, key?: string): Entry {
+    const room = this.#room(id);
+    const last = room.log.at(-1);
+    this.#clock += 60_000;
+    const o = (last?.o ?? 0) + (k === "message" ? 1 : 0);
+    const entry: Entry = { c: id, s: (last?.s ?? 0) + 1, o, k, by, at: this.#clock, b, ...(key ? { key } : {}) };
+    room.log.push(entry);
+    if (this.#sees(id)) this.pushes.push({ t: "log", entry });
+    return entry;
+  }
+
+  summary(id: string): Conversation | null {
+    const room = this.rooms.get(id);
+    if (!room || !this.#sees(id)) return null;
+    const last = room.log.at(-1) as Entry;
+    const read = room.reads[this.me] ?? { seq: 0, ordinal: 0 };
+    return {
+      id,
+      kind: room.kind,
+      title: room.title,
+      other_member_id: room.kind === "direct" ? (room.members.find((member) => member !== this.me) ?? null) : null,
+      member_count: room.members.length,
+      face_ids: room.members.slice(0, 4),
+      role: "member",
+      last_seq: last.s,
+      last_ordinal: last.o,
+      read_seq: read.seq,
+      read_ordinal: read.ordinal,
+      last_entry: last,
+      last_at: new Date(last.at).toISOString(),
+      can: [],
+    };
+  }
+
+  list(): Conversation[] {
+    return [...this.rooms.keys()].map((id) => this.summary(id)).filter((row) => row !== null);
+  }
+
+  page(id: string, where: { before?: number; after?: number; around?: number }, limit = 50): Entry[] {
+    const log = this.#room(id).log;
+    if (where.before !== undefined) return log.slice(Math.max(0, where.before - 1 - limit), where.before - 1);
+    if (where.after !== undefined) return log.slice(where.after, where.after + limit);
+    if (where.around === undefined) return log.slice(-limit);
+    const first = Math.max(0, where.around - 1 - limit / 2);
+    return log.slice(first, first + limit);
+  }
+
+  resume(feed: number, held: Record<string, number>, limit = 200): Resumed {
+    if (feed > this.feed.length) return { ...NOTHING, afresh: true, feed: this.feed.length };
+    const answer: Resumed = { ...NOTHING, feed: this.feed.length, feed_entries: this.feed.slice(feed), entries: [], more: {} };
+    for (const [id, seq] of Object.entries(held)) {
+      if (!this.#sees(id)) continue;
+      const missing = this.#room(id).log.slice(seq);
+      if (missing.length > limit) answer.more[id] = seq + missing.length;
+      else answer.entries.push(...missing);
+    }
+    return answer;
+  }
+
+  #tell(k: string, c: string, b: Record<string, unknown>): void {
+    const step = { n: this.feed.length + 1, k, c, b };
+    this.feed.push(step);
+    this.pushes.push({ t: "feed", step });
+  }
+
+  #sees(id: string): boolean {
+    return this.#room(id).members.includes(this.me);
+  }
+
+  #room(id: string): Room {
+    const room = this.rooms.get(id);
+    if (!room) throw new Error(`no room ${id}`);
+    return room;
+  }
+}
+
+const NOTHING: Resumed = { afresh: false, feed: 0, feed_entries: [], entries: [], more: {}, presence: {} };
+
+/** Small, seeded, good enough to shuffle with: a failing case can be run again. */
+export function dice(seed: number): (below: number) => number {
+  let x = seed * 2654435761 + 1;
+  return (below) => {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    return (x >>> 0) % below;
+  };
+}
