@@ -8,9 +8,25 @@ describe("spans", () => {
     expect(include([], 3, 5)).toEqual([[3, 5]]);
     expect(include([[3, 5]], 6, 8)).toEqual([[3, 8]]);
     expect(include([[3, 5]], 1, 2)).toEqual([[1, 5]]);
-    expect(include([[3, 5]], 7, 8)).toEqual([[3, 5], [7, 8]]);
-    expect(include([[1, 2], [5, 6], [9, 10]], 3, 8)).toEqual([[1, 10]]);
-    expect(include([[5, 6]], 1, 2)).toEqual([[1, 2], [5, 6]]);
+    expect(include([[3, 5]], 7, 8)).toEqual([
+      [3, 5],
+      [7, 8],
+    ]);
+    expect(
+      include(
+        [
+          [1, 2],
+          [5, 6],
+          [9, 10],
+        ],
+        3,
+        8,
+      ),
+    ).toEqual([[1, 10]]);
+    expect(include([[5, 6]], 1, 2)).toEqual([
+      [1, 2],
+      [5, 6],
+    ]);
     expect(include([[1, 9]], 4, 5)).toEqual([[1, 9]]);
     expect(include([[1, 2]], 5, 4)).toEqual([[1, 2]]);
   });

@@ -119,7 +119,13 @@ export class ModelServer {
 
   resume(feed: number, held: Record<string, number>, limit = 200): Resumed {
     if (feed > this.feed.length) return { ...NOTHING, afresh: true, feed: this.feed.length };
-    const answer: Resumed = { ...NOTHING, feed: this.feed.length, feed_entries: this.feed.slice(feed), entries: [], more: {} };
+    const answer: Resumed = {
+      ...NOTHING,
+      feed: this.feed.length,
+      feed_entries: this.feed.slice(feed),
+      entries: [],
+      more: {},
+    };
     for (const [id, seq] of Object.entries(held)) {
       if (!this.#sees(id)) continue;
       const missing = this.#room(id).log.slice(seq);

@@ -1,0 +1,130 @@
+import Dexie from "dexie";
+import type { ChatDb } from "./db";
+import { above, covering, include, runs, type Span } from "./ranges";
+import type { Conversation, Entry } from "./types";
+
+/** So many entries of a conversation stay on disk; older ones are fetched again when somebody scrolls there. */
+export const KEEP_ENTRIES = 3_000;
+
+const FEED = "feed";
+
+export interface Cached {
+  feed: number | null;
+  conversations: Conversation[];
+}
+
+/** The part of the database that mirrors the server. Losing it costs a reload, nothing else. */
+export class Archive {
+  constructor(private readonly db: ChatDb) {}
+
+  async load(): Promise<Cached> {
+    return this.db.transaction("r", this.db.meta, this.db.conversations, async () => {
+      const feed = await this.db.meta.get(FEED);
+      return { feed: feed?.v ?? null, conversations: await this.db.conversations.toArray() };
+    });
+  }
+
+  /**
+   * Keeps what one round brought, all or nothing: the feed number may never be ahead of what it stands for. Another
+   * tab may have got further already; then its summary stays.
+   */
+  async keep(round: {
+    feed: number;
+    conversations: readonly Conversation[];
+    entries: readonly Entry[];
+    gone: readonly string[];
+  }) {
+    const { meta, conversations, entries, holdings } = this.db;
+    await this.db.transaction("rw", meta, conversations, entries, holdings, async () => {
+      for (const c of round.gone) await this.#forget(c);
+      const held = await conversations.bulkGet(round.conversations.map((row) => row.id));
+      const news = round.conversations.filter((row, i) => !isBehind(row, held[i]));
+      if (news.length > 0) await conversations.bulkPut(news);
+      if (round.entries.length > 0) await this.#put(round.entries);
+      const feed = await meta.get(FEED);
+      if (!feed || feed.v < round.feed) await meta.put({ k: FEED, v: round.feed });
+    });
+  }
+
+  /** Entries of any conversations, in any order; holes between them are remembered as holes. */
+  async add(entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0) return;
+    await this.db.transaction("rw", this.db.entries, this.db.holdings, () => this.#put(entries));
+  }
+
+  async #put(entries: readonly Entry[]): Promise<void> {
+    await this.db.entries.bulkPut([...entries]);
+    const numbers = new Map<string, number[]>();
+    for (const entry of entries) numbers.set(entry.c, [...(numbers.get(entry.c) ?? []), entry.s]);
+    for (const [c, list] of numbers) {
+      let spans: readonly Span[] = (await this.db.holdings.get(c))?.spans ?? [];
+      for (const [first, last] of runs([...new Set(list)].sort((a, b) => a - b))) spans = include(spans, first, last);
+      await this.db.holdings.put({ c, spans: [...spans] });
+    }
+  }
+
+  /** Up to `limit` entries that end before `before`, or null when the one before it is not held. */
+  async before(c: string, before: number, limit: number): Promise<Entry[] | null> {
+    const span = await this.#span(c, before - 1);
+    return span && this.#slice(c, Math.max(span[0], before - limit), before - 1);
+  }
+
+  /** Up to `limit` entries that begin after `after`, or null when the one after it is not held. */
+  async after(c: string, after: number, limit: number): Promise<Entry[] | null> {
+    const span = await this.#span(c, after + 1);
+    return span && this.#slice(c, after + 1, Math.min(span[1], after + limit));
+  }
+
+  /** Up to `limit` entries around `s`, or null when it is not held. */
+  async around(c: string, s: number, limit: number): Promise<Entry[] | null> {
+    const span = await this.#span(c, s);
+    const half = Math.floor(limit / 2);
+    return span && this.#slice(c, Math.max(span[0], s - half), Math.min(span[1], s + half));
+  }
+
+  /** Drops the oldest entries of long conversations; called when there is nothing better to do. */
+  async prune(keep = KEEP_ENTRIES): Promise<void> {
+    const { entries, holdings } = this.db;
+    for (const { c } of await holdings.toArray()) {
+      await this.db.transaction("rw", entries, holdings, async () => {
+        const holding = await holdings.get(c);
+        const last = holding?.spans.at(-1)?.[1];
+        if (!holding || last === undefined || (holding.spans[0]?.[0] ?? 0) > last - keep) return;
+        const first = last - keep + 1;
+        await entries.where("[c+s]").between([c, Dexie.minKey], [c, first], true, false).delete();
+        await holdings.put({ c, spans: above(holding.spans, first) });
+      });
+    }
+  }
+
+  /** Everything that mirrors the server goes; what was typed here (outbox, drafts) stays. */
+  async clear(): Promise<void> {
+    const { meta, conversations, entries, holdings } = this.db;
+    await this.db.transaction("rw", meta, conversations, entries, holdings, async () => {
+      await Promise.all([meta.clear(), conversations.clear(), entries.clear(), holdings.clear()]);
+    });
+  }
+
+  async #forget(c: string): Promise<void> {
+    await this.db.conversations.delete(c);
+    await this.db.holdings.delete(c);
+    await this.db.entries.where("[c+s]").between([c, Dexie.minKey], [c, Dexie.maxKey]).delete();
+  }
+
+  async #span(c: string, s: number): Promise<Span | null> {
+    const holding = await this.db.holdings.get(c);
+    return holding ? covering(holding.spans, s) : null;
+  }
+
+  async #slice(c: string, first: number, last: number): Promise<Entry[] | null> {
+    const found = await this.db.entries.where("[c+s]").between([c, first], [c, last], true, true).toArray();
+    // Another tab may have pruned between the two reads: then it is as if it had never been held.
+    return found.length === last - first + 1 ? found : null;
+  }
+}
+
+function isBehind(row: Conversation, held: Conversation | undefined): boolean {
+  if (!held) return false;
+  if (row.last_seq !== held.last_seq) return row.last_seq < held.last_seq;
+  return row.read_seq < held.read_seq;
+}

@@ -1,0 +1,61 @@
+import Dexie, { type EntityTable, type Table } from "dexie";
+import type { Span } from "./ranges";
+import type { Conversation, Entry, Outgoing } from "./types";
+
+export interface Draft {
+  c: string;
+  text: string;
+  at: number;
+}
+
+interface Holding {
+  c: string;
+  spans: Span[];
+}
+
+/** A read position that the server has not confirmed yet. */
+interface UnsentRead {
+  c: string;
+  seq: number;
+}
+
+/** Outgoing messages get their place from the database, so that all tabs agree on the order. */
+export type OutgoingRow = Outgoing;
+
+/**
+ * What this browser keeps of one account's chat in one organisation. All tabs share it, so every write must stay true
+ * when another tab writes at the same time: summaries only move forward, spans are merged where they are stored.
+ */
+export class ChatDb extends Dexie {
+  meta!: Table<{ k: string; v: number }, string>;
+  conversations!: Table<Conversation, string>;
+  entries!: Table<Entry, [string, number]>;
+  holdings!: Table<Holding, string>;
+  outbox!: EntityTable<OutgoingRow, "n">;
+  drafts!: Table<Draft, string>;
+  unsentReads!: Table<UnsentRead, string>;
+
+  constructor(name: string) {
+    super(name);
+    this.version(1).stores({
+      meta: "k",
+      conversations: "id",
+      entries: "[c+s]",
+      holdings: "c",
+      outbox: "++n,&key,c",
+      drafts: "c",
+      unsentReads: "c",
+    });
+  }
+}
+
+const PREFIX = "workhall.chat";
+
+export const dbName = (account: string, org: string): string => `${PREFIX}.${account}.${org}`;
+
+/** Takes everything of an account from this browser: what signing out by choice means on a shared machine. */
+export async function forgetAccount(account: string): Promise<void> {
+  const names = await Dexie.getDatabaseNames();
+  const own = names.filter((name) => name.startsWith(`${PREFIX}.${account}.`));
+  await Promise.all(own.map((name) => Dexie.delete(name)));
+}

@@ -1,0 +1,12 @@
+export { Avatar, type Face, GroupAvatar } from "./Avatar";
+export { Dialog } from "./Dialog";
+export { errorText } from "./errorText";
+export { IconButton } from "./IconButton";
+export { groundOf, initials } from "./initials";
+export { Menu, type MenuItem } from "./Menu";
+export { OpenEye } from "./OpenEye";
+export { ResizablePane } from "./ResizablePane";
+export { SearchField } from "./SearchField";
+export { EmptyState, ErrorState, SkeletonList } from "./States";
+export { Time } from "./Time";
+export { Toaster } from "./Toaster";
