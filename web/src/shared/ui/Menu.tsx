@@ -127,8 +127,9 @@ function Sheet({ id, label, items, at, side, header, onClose }: SheetProps) {
           <button
             key={item.id}
             type="button"
-            role={item.checked === undefined ? "menuitem" : "menuitemradio"}
-            aria-checked={item.checked}
+            {...(item.checked === undefined
+              ? { role: "menuitem" }
+              : { role: "menuitemradio", "aria-checked": item.checked })}
             tabIndex={-1}
             className={styles.item}
             data-danger={item.danger || undefined}

@@ -1,0 +1,11 @@
+export {
+  type Account,
+  invitationsQuery,
+  type Me,
+  type MyOrganisation,
+  meQuery,
+  organisationQuery,
+  type Role,
+  rolesQuery,
+} from "./queries";
+export { enter, leaveSession, onSignOut, type Session, sessionOf, useMe, useSession } from "./session";

@@ -1,0 +1,72 @@
+import { type QueryClient, useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useMemo } from "react";
+import type { MemberId, OrgId } from "@/shared/kit/ids";
+import { type Account, type Me, type MyOrganisation, meQuery, rememberMe, signOut } from "./queries";
+
+export interface Session {
+  account: Account;
+  /** The organisation in the address. */
+  org: OrgId;
+  organisation: MyOrganisation;
+  organisations: readonly MyOrganisation[];
+  /** Who one is in this organisation. */
+  memberId: MemberId;
+  /** This browser's session. */
+  sessionId: string;
+  /** Whether the organisation lets this person do it, e.g. `can("invite")`. */
+  can: (what: string) => boolean;
+}
+
+/** Who is signed in; null when nobody is. Only below the router's root, which has loaded it. */
+export function useMe(): Me | null {
+  return useQuery(meQuery).data ?? null;
+}
+
+/** The session inside an organisation: only below `/o/$org`, whose route makes sure that there is one. */
+export function useSession(): Session {
+  const me = useMe();
+  const { org } = useParams({ strict: false }) as { org?: string };
+  const session = useMemo(() => (me && org ? sessionOf(me, org) : null), [me, org]);
+  if (!session) throw new Error("useSession stands outside of an organisation");
+  return session;
+}
+
+/** The session of `me` in the organisation `org`, or null when it is not one of theirs. */
+export function sessionOf(me: Me, org: string): Session | null {
+  const organisation = me.organisations.find((o) => o.id === org);
+  if (!organisation) return null;
+  const can = new Set(organisation.can);
+  return {
+    account: me.account,
+    org,
+    organisation,
+    organisations: me.organisations,
+    memberId: organisation.member_id,
+    sessionId: me.session_id,
+    can: (what) => can.has(what),
+  };
+}
+
+const leaving = new Set<() => unknown>();
+
+/** Runs `clean` when the person signs out by hand: what this browser holds of theirs must go. Returns what takes it back. */
+export function onSignOut(clean: () => unknown): () => void {
+  leaving.add(clean);
+  return () => leaving.delete(clean);
+}
+
+/** Signs out here: the server first (a session that cannot be ended is not called ended), then what this browser holds. */
+export async function leaveSession(client: QueryClient): Promise<void> {
+  await signOut();
+  await Promise.allSettled([...leaving].map((clean) => clean()));
+  enter(client, null);
+}
+
+/** Takes over a fresh answer to "who am I": after signing in, joining, changing the profile, or leaving. */
+export function enter(client: QueryClient, me: Me | null): void {
+  const before = client.getQueryData(meQuery.queryKey);
+  rememberMe(me);
+  if (!me || (before && before.account.id !== me.account.id)) client.clear();
+  client.setQueryData(meQuery.queryKey, me);
+}
