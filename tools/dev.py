@@ -1,4 +1,4 @@
-"""`make dev`: the server, begun anew whenever a file of workhall/ changes, and beside it Vite, which reloads the web client.
+"""`make dev`: the server, begun anew whenever a file of workhall/ changes, and Vite, which reloads the web client.
 
 The whole server is stopped and started, embedded services included: that takes about two seconds, and what runs is then
 exactly what `make run` would run.
@@ -41,9 +41,14 @@ async def stop(process: asyncio.subprocess.Process) -> None:
 async def serve_with_reload() -> None:
     server = await start(SERVER)
     try:
-        async for changes in awatch(ROOT / "workhall", watch_filter=PythonFilter(extra_extensions=[".sql", ".json", ".toml"])):
+        async for changes in awatch(
+            ROOT / "workhall", watch_filter=PythonFilter(extra_extensions=[".sql", ".json", ".toml"])
+        ):
             names = sorted({str(Path(path).relative_to(ROOT)) for _, path in changes})
-            print(f"dev: {', '.join(names[:3])}{' …' if len(names) > 3 else ''} changed, starting the server anew", flush=True)
+            print(
+                f"dev: {', '.join(names[:3])}{' …' if len(names) > 3 else ''} changed, starting the server anew",
+                flush=True,
+            )
             await stop(server)
             server = await start(SERVER)
     finally:
