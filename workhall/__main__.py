@@ -1,0 +1,5 @@
+"""`python -m workhall`."""
+
+from workhall.cli import main
+
+main()

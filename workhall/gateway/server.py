@@ -1,0 +1,295 @@
+"""The socket end of the HTTP port.
+
+uvicorn hands an upgrade request to `Handshake`, which checks what middleware would have checked for an ordinary request
+(origin, cookie, membership, limits, drain) before picows takes the connection over. picows' WSProtocol is not
+documented
+for use outside its own server, so it is pinned, touched only here, and held by tests/gateway/test_handshake.py.
+"""
+
+import asyncio
+import base64
+import hashlib
+import logging
+import re
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+import structlog
+from picows import WSUpgradeRequest, WSUpgradeResponse, WSUpgradeResponseWithListener
+from picows.picows import WSProtocol  # type: ignore[attr-defined]
+
+from workhall.gateway import codec, presence
+from workhall.gateway.hub import LocalHub
+from workhall.gateway.refill import Refill
+from workhall.gateway.session import HEARTBEAT, Session
+from workhall.kit.authz import allow
+from workhall.kit.commands import Call, Command, Commands
+from workhall.kit.ctx import Client
+from workhall.kit.errors import Refusal, TooMany
+from workhall.kit.ids import OrgId
+from workhall.kit.services import Services
+from workhall.kit.text import choose_locale
+from workhall.kit.unit import caller_unit
+
+log = structlog.get_logger(__name__)
+
+SESSION_COOKIE = "workhall_session"
+HANDSHAKE_SECONDS = 10
+_PATH = re.compile(r"/api/orgs/([0-9a-fA-F-]{36})/socket")
+_LONGEST_REQUEST = 16 * 1024
+# An adapter: for a plain logger picows would make, and keep, a child for each connection.
+_picows_log = logging.LoggerAdapter(logging.getLogger("picows"), {})
+
+
+class Gateway:
+    """Holds the hub, the commands and all open sessions of this process."""
+
+    def __init__(self, app: Services) -> None:
+        self.app, self.clock = app, app.clock
+        self.hub = LocalHub(app)
+        self.refill = Refill(app, self.hub)
+        self.presence = presence.Presence(self.hub, app.clock)
+        self.sessions: set[Session] = set()
+        self.draining = False
+        own = (presence.commands(self.presence), _ping())
+        theirs = tuple(group for manifest in app.manifests for group in manifest.commands)
+        self.commands: dict[str, Command] = {one.name: one for group in (*own, *theirs) for one in group.all}
+        self.commands["ping"] = self.commands.pop("gateway.ping")
+        self.decoders = {name: msgspec.json.Decoder(one.args) for name, one in self.commands.items()}
+        self._beat: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        await self.refill.start()
+        await self.presence.start()
+        self._beat = asyncio.get_running_loop().create_task(self._heartbeat())
+
+    async def stop(self) -> None:
+        """Tell every client to come back (1012, service restart) and end the watches."""
+        self.draining = True
+        for session in tuple(self.sessions):
+            session.cut(1012, "restarting")
+        if self.sessions:
+            await asyncio.sleep(0.3)  # Longer than a cut waits, so that the close frames get out.
+        for task in (self._beat, *self._tasks):
+            if task is not None:
+                task.cancel()
+        await self.refill.stop()
+        await self.presence.stop()
+
+    def opened(self, session: Session) -> None:
+        self.sessions.add(session)
+        session.say_hello()
+        self.presence.changed(session.org_id, session.member_id)
+
+    def closed(self, session: Session) -> None:
+        self.sessions.discard(session)
+        self.hub.exit(session)
+        self.presence.closed(session)
+
+    async def _heartbeat(self) -> None:
+        """Spread over the interval, so that thousands of pings do not fall on one moment."""
+        slices = 50
+        while True:
+            for part in range(slices):
+                await asyncio.sleep(HEARTBEAT / slices)
+                for session in [one for one in self.sessions if one.id % slices == part]:
+                    session.beat()
+
+    def protocol(self, config: Any, server_state: Any, app_state: dict[str, Any], **_more: Any) -> "Handshake":
+        """The factory that uvicorn calls for each upgrade (its `ws` setting)."""
+        return Handshake(self, server_state)
+
+    def spawn(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _ping() -> Commands:
+    own = Commands("gateway")
+
+    @own.direct("ping", presence.Nothing, permission=presence.may_use_the_socket)
+    async def ping(call: Call, _args: presence.Nothing) -> dict[str, int]:
+        allow(call, presence.may_use_the_socket, None)
+        return {"at": int(call.app.clock.now().timestamp() * 1000)}
+
+    return own
+
+
+class Handshake(asyncio.Protocol):
+    """Holds the connection from uvicorn's upgrade until the caller is known, then gives it to picows or closes it."""
+
+    def __init__(self, gateway: Gateway, server_state: Any) -> None:
+        self._gateway = gateway
+        self._connections: set[Any] = server_state.connections
+        self._data = bytearray()
+        self._started = False
+        self._transport: asyncio.Transport | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._timer = asyncio.get_running_loop().call_later(HANDSHAKE_SECONDS, transport.close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._transport = None
+
+    def data_received(self, data: bytes) -> None:
+        self._data += data
+        if len(self._data) > _LONGEST_REQUEST:
+            self._refuse(431, "request too large")
+        elif not self._started and b"\r\n\r\n" in self._data:
+            self._started = True
+            self._gateway.spawn(self._decide())
+
+    async def _decide(self) -> None:
+        try:
+            request = _Upgrade(bytes(self._data))
+            refused = self._refused_at_once(request)
+            if refused is not None:
+                self._refuse(*refused)
+                return
+            await self._admit(request)
+        except TooMany:
+            self._refuse(429, "too many connections")
+        except (ValueError, UnicodeDecodeError, CookieError):
+            self._refuse(400, "bad request")
+        except Refusal as error:
+            self._refuse(error.status, error.code)
+        except Exception:
+            log.exception("handshake.failed")
+            self._refuse(500, "fault")
+
+    def _refused_at_once(self, request: "_Upgrade") -> tuple[int, str] | None:
+        if self._gateway.draining:
+            return 503, "restarting"
+        if request.org_id is None:
+            return 404, "no socket here"
+        if not request.same_site(self._gateway.app.settings.extra_origins):
+            return 403, "cross-site upgrade refused"
+        return None
+
+    async def _admit(self, request: "_Upgrade") -> None:
+        app = self._gateway.app
+        client = self._client(request)
+        await app.limits.hit("socket", client.address, 3000, 60)
+        async with caller_unit(app, request.token, request.org_id) as ctx:
+            who = ctx.who
+        if who.account_id is None:
+            self._accept_and_close(4401, "sign in")
+        elif who.member_id is None:
+            self._accept_and_close(4403, "not a member")
+        else:
+            locale = choose_locale(request.headers.get("accept-language"))
+            session = Session(self._gateway, who, request.token or "", locale, client)
+            await self._enter(session)
+
+    async def _enter(self, session: Session) -> None:
+        hub = self._gateway.hub
+        await hub.enter(session)
+        topics = await self._gateway.refill.topics_of(session.who)
+        if self._transport is None or self._transport.is_closing():
+            hub.exit(session)
+            return
+        for topic, seq in topics.items():
+            hub.subscribe(session, topic, seq)
+        self._hand_over(session)
+
+    def _accept_and_close(self, code: int, reason: str) -> None:
+        """A browser cannot read the status of a refused upgrade, so it is told why by a close code."""
+        if self._transport is None:
+            return
+        accepted = _accept(bytes(self._data))
+        if accepted is None:
+            self._refuse(400, "bad request")
+            return
+        self._transport.write(accepted + codec.close_frame(code, reason))
+        self._transport.close()
+
+    def _hand_over(self, session: Session) -> None:
+        transport = self._transport
+        if transport is None:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+
+        def listen(_request: WSUpgradeRequest) -> WSUpgradeResponseWithListener:
+            return WSUpgradeResponseWithListener(WSUpgradeResponse.create_101_response(), session)
+
+        protocol = WSProtocol(
+            None, None, False, listen, _picows_log, True, 5, False, 0, 0, None, True, codec.MAX_COMMAND, None, 2048
+        )
+        transport.set_protocol(protocol)
+        protocol.connection_made(transport)
+        _feed(protocol, bytes(self._data))
+        if session not in self._gateway.sessions:
+            self._gateway.hub.exit(session)  # picows refused the request itself (a bad key or version).
+
+    def _refuse(self, status: int, reason: str) -> None:
+        if self._transport is None or self._transport.is_closing():
+            return
+        body = reason.encode()
+        head = f"HTTP/1.1 {status} Refused\r\ncontent-type: text/plain\r\ncontent-length: {len(body)}\r\n"
+        self._transport.write(head.encode() + b"connection: close\r\n\r\n" + body)
+        self._transport.close()
+
+    def _client(self, request: "_Upgrade") -> Client:
+        peer = self._transport.get_extra_info("peername") if self._transport else None
+        address = peer[0] if isinstance(peer, tuple) else ""
+        trusted = self._gateway.app.settings.trusted_proxies
+        if (address in trusted or not address) and (forwarded := request.headers.get("x-forwarded-for")):
+            address = forwarded.rsplit(",", 1)[-1].strip()
+        return Client(address, request.headers.get("user-agent", "")[:300])
+
+
+class _Upgrade:
+    """The request line and headers. Raises ValueError when they are not an HTTP/1.1 GET."""
+
+    def __init__(self, data: bytes) -> None:
+        head = data.split(b"\r\n\r\n", 1)[0].decode("latin-1")
+        first, *lines = head.split("\r\n")
+        method, target, _version = first.split(" ", 2)
+        if method != "GET":
+            raise ValueError("not a GET")
+        pairs = (line.split(":", 1) for line in lines)
+        self.headers = {name.strip().lower(): value.strip() for name, value in pairs}
+        found = _PATH.fullmatch(target.split("?", 1)[0])
+        self.org_id = OrgId(UUID(found[1])) if found else None
+        cookies = SimpleCookie(self.headers.get("cookie", ""))
+        self.token = cookies[SESSION_COOKIE].value if SESSION_COOKIE in cookies else None
+
+    def same_site(self, also: tuple[str, ...]) -> bool:
+        """Browsers send Origin with every upgrade. A program without one has no cookie that a page could abuse."""
+        origin = self.headers.get("origin")
+        if origin is None:
+            return self.headers.get("sec-fetch-site") in (None, "same-origin", "none")
+        host = self.headers.get("host", "")
+        return origin in (f"http://{host}", f"https://{host}", *also)
+
+
+def _accept(data: bytes) -> bytes | None:
+    """The 101 answer of RFC 6455 section 4.2.2, for sockets that are only opened to be told why they are closed."""
+    key = _Upgrade(data).headers.get("sec-websocket-key")
+    if not key:
+        return None
+    digest = hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode(), usedforsecurity=False).digest()
+    return (
+        b"HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-accept: "
+        + base64.b64encode(digest)
+        + b"\r\n\r\n"
+    )
+
+
+def _feed(protocol: Any, data: bytes) -> None:
+    """picows reads through a buffer of its own (asyncio.BufferedProtocol)."""
+    while data:
+        room = protocol.get_buffer(len(data))
+        size = min(len(room), len(data))
+        room[:size] = data[:size]
+        protocol.buffer_updated(size)
+        data = data[size:]

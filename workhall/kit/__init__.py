@@ -1,0 +1,1 @@
+"""What every module stands on. The kit knows no module."""

@@ -1,0 +1,143 @@
+"""The extension points that every module may need from the first day. Others live beside the type they speak of."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from uuid import UUID
+
+from workhall.kit.ctx import Ctx
+from workhall.kit.ids import AccountId, MemberId, OrgId
+from workhall.kit.slots import Slot
+from workhall.kit.text import Text
+
+if TYPE_CHECKING:
+    from workhall.kit.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAction:
+    """What one may do with a message (make a task of it): a label and the socket command or route of the owner."""
+
+    name: str
+    label: Text
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardKind:
+    """A card in a conversation. Buttons name the owner's command; the client sends it there, chat only re-renders."""
+
+    name: str
+    label: Text
+    commands: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class SearchSource(Protocol):
+    """`kind` names the documents; the audiences that the caller may see decide which are found."""
+
+    kind: str
+
+    async def visible_audiences(self, ctx: Ctx) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedThing:
+    kind: str
+    id: UUID
+    title: str
+
+
+@runtime_checkable
+class Owner(Protocol):
+    """What a person owns in a module, and how it passes to another when they leave."""
+
+    async def owned_by(self, ctx: Ctx, member: MemberId) -> list[OwnedThing]: ...
+    async def hand_over(self, ctx: Ctx, thing: OwnedThing, to: MemberId) -> None: ...
+
+
+@runtime_checkable
+class OwnData(Protocol):
+    """A person's data in a module: exported to them, erased with them."""
+
+    name: str
+
+    def export(self, ctx: Ctx, member: MemberId) -> AsyncIterator[Mapping[str, Any]]: ...
+    async def erase(self, ctx: Ctx, member: MemberId) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LookKind:
+    """One way of looking at data about a person; each look is listed to that person."""
+
+    name: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationKind:
+    name: str
+    label: Text
+    urgent: bool = False
+
+
+@runtime_checkable
+class ConferenceProvider(Protocol):
+    async def link_for(self, ctx: Ctx, title: str) -> str: ...
+
+
+@runtime_checkable
+class ShiftLength(Protocol):
+    async def hours(self, ctx: Ctx, member: MemberId, day: date) -> timedelta | None: ...
+
+
+@dataclass(slots=True)
+class DemoPlan:
+    """What the demo parts build on one another: filled in the order of the manifests. `people` maps a person's key in
+    the demo data to their member id."""
+
+    org_id: OrgId
+    people: dict[str, MemberId] = field(default_factory=dict)
+    accounts: dict[str, AccountId] = field(default_factory=dict)
+    logins: list[tuple[str, str]] = field(default_factory=list)
+    """Login and what the person is, printed for the newcomer."""
+    members: int | None = None
+    messages: int | None = None
+
+
+@runtime_checkable
+class DemoPart(Protocol):
+    async def fill(self, app: "Services", plan: DemoPlan) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SectorPack:
+    sector: str
+    label: Text
+    departments: tuple[Text, ...] = ()
+
+
+MESSAGE_ACTIONS: Slot[MessageAction] = Slot("message_actions", MessageAction, why="a message can become something else")
+CARD_KINDS: Slot[CardKind] = Slot("card_kinds", CardKind, why="modules show their things in conversations")
+SEARCH_SOURCES: Slot[SearchSource] = Slot("search_source", SearchSource, why="one search over all modules")
+OWNERS: Slot[Owner] = Slot("owned_things", Owner, why="nothing is orphaned when a person leaves (also hand_over)")
+OWN_DATA: Slot[OwnData] = Slot("own_data", OwnData, why="a person's export and erasure")
+LOOKS: Slot[LookKind] = Slot("looks", LookKind, why="people see who looked at them")
+NOTIFICATION_KINDS: Slot[NotificationKind] = Slot("notification_kinds", NotificationKind, why="one place to mute them")
+CONFERENCE_PROVIDER: Slot[ConferenceProvider] = Slot(
+    "conference_provider",
+    ConferenceProvider,
+    why="calendar and chat offer meetings when that module exists",
+    single=True,
+)
+SHIFT_LENGTH: Slot[ShiftLength] = Slot(
+    "shift_length", ShiftLength, why="half a day of leave is half a shift", single=True
+)
+DEMO: Slot[DemoPart] = Slot("demo", DemoPart, why="the demo organisation is believable in every module")
+SECTOR_PACKS: Slot[SectorPack] = Slot("sector_pack", SectorPack, why="an organisation starts with what its trade needs")
+
+ALL: tuple[Slot[Any], ...] = (
+    MESSAGE_ACTIONS, CARD_KINDS, SEARCH_SOURCES, OWNERS, OWN_DATA, LOOKS, NOTIFICATION_KINDS, CONFERENCE_PROVIDER,
+    SHIFT_LENGTH, DEMO, SECTOR_PACKS,
+)  # fmt: skip

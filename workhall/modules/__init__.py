@@ -1,0 +1,1 @@
+"""One folder per module, all alike; see docs/guides/new-module.md."""

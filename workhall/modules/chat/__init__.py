@@ -1,0 +1,1 @@
+"""Chat: conversations as ordered logs."""

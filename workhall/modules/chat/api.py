@@ -1,0 +1,97 @@
+"""HTTP and socket commands of chat."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Header, Query
+
+from workhall.kit.commands import Call, Commands
+from workhall.kit.ctx import Ctx
+from workhall.kit.http import CtxDep, PageDep, Routes
+from workhall.kit.pagination import Page
+from workhall.modules.chat import policy, schemas
+from workhall.modules.chat.service import conversations, messages
+
+routes = Routes("chat", prefix="/orgs/{org_id}/conversations")
+commands = Commands("chat")
+
+Seq = Annotated[int | None, Query(ge=0, le=2**62)]
+
+
+@routes.post("", permission=policy.may_start)
+async def start_conversation(
+    ctx: CtxDep,
+    new: schemas.NewConversation,
+    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+) -> schemas.Conversation:
+    return await conversations.start(ctx, new, idempotency_key)
+
+
+@routes.get("", permission=policy.may_list_own)
+async def list_conversations(ctx: CtxDep, page: PageDep) -> Page[schemas.Conversation]:
+    return await conversations.mine(ctx, page)
+
+
+@routes.get("/{conversation_id}", permission=policy.may_read)
+async def get_conversation(ctx: CtxDep, conversation_id: UUID) -> schemas.Conversation:
+    return await conversations.get(ctx, conversation_id)
+
+
+@routes.patch("/{conversation_id}", permission=policy.may_rename)
+async def rename_conversation(
+    ctx: CtxDep, conversation_id: UUID, new: schemas.ChangeConversation
+) -> schemas.Conversation:
+    return await conversations.rename(ctx, conversation_id, new)
+
+
+@routes.get("/{conversation_id}/members", permission=policy.may_read)
+async def list_participants(ctx: CtxDep, conversation_id: UUID, page: PageDep) -> Page[schemas.Participant]:
+    return await conversations.participants(ctx, conversation_id, page)
+
+
+@routes.post("/{conversation_id}/members", permission=policy.may_add, status_code=200)
+async def add_participants(ctx: CtxDep, conversation_id: UUID, new: schemas.AddMembers) -> schemas.Conversation:
+    return await conversations.add(ctx, conversation_id, new)
+
+
+@routes.delete("/{conversation_id}/members/{member_id}", permission=policy.may_remove)
+async def remove_participant(ctx: CtxDep, conversation_id: UUID, member_id: UUID) -> None:
+    await conversations.remove(ctx, conversation_id, member_id)
+
+
+@routes.get("/{conversation_id}/log", permission=policy.may_read)
+async def read_log(
+    ctx: CtxDep,
+    conversation_id: UUID,
+    before: Seq = None,
+    after: Seq = None,
+    around: Seq = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> schemas.LogPage:
+    return await messages.history(ctx, conversation_id, before=before, after=after, around=around, limit=limit)
+
+
+@commands.direct("send", schemas.Send, permission=policy.may_send)
+def send(call: Call, new: schemas.Send) -> "asyncio.Future[Any]":
+    return messages.send(call, new)
+
+
+@commands.direct("read", schemas.UpTo, permission=policy.may_read)
+def read(call: Call, upto: schemas.UpTo) -> "asyncio.Future[Any]":
+    return messages.read(call, upto)
+
+
+@commands.direct("delivered", schemas.UpTo, permission=policy.may_read)
+def delivered(call: Call, upto: schemas.UpTo) -> "asyncio.Future[Any]":
+    return messages.delivered(call, upto)
+
+
+@commands.direct("typing", schemas.Typing, permission=policy.may_send)
+async def typing(call: Call, hint: schemas.Typing) -> None:
+    await messages.say_typing(call, hint)
+
+
+@commands.unit("resume", schemas.Resume, permission=policy.may_list_own)
+async def resume(ctx: Ctx, missed: schemas.Resume) -> schemas.Resumed:
+    return await messages.resume(ctx, missed)

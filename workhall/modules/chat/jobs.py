@@ -1,0 +1,30 @@
+"""What chat does by itself: people who leave, and keeping tables small."""
+
+from datetime import timedelta
+
+from workhall.kit.ctx import Ctx
+from workhall.kit.module import Schedule, on
+from workhall.kit.services import Services
+from workhall.kit.unit import system_unit
+from workhall.modules import identity
+from workhall.modules.chat.service import conversations
+from workhall.modules.chat.store import reads
+from workhall.modules.identity.events import MemberLeft
+
+KEPT = timedelta(days=30)
+"""How long a sender's key is known and a feed reaches back; a client away for longer starts afresh."""
+
+
+@on(MemberLeft, "chat.leave_every_group")
+async def leave_every_group(ctx: Ctx, event: MemberLeft) -> None:
+    await conversations.leave_everything(ctx, event.member_id)
+
+
+async def prune(app: Services) -> None:
+    async for org_id in identity.organisation_ids(app):
+        async with system_unit(app, "chat.prune", org_id) as ctx:
+            await reads.prune(ctx, ctx.now - KEPT)
+
+
+HANDLERS = (leave_every_group,)
+SCHEDULES = (Schedule("chat.prune", timedelta(hours=24), prune),)

@@ -1,0 +1,21 @@
+"""Chat's manifest."""
+
+from workhall.kit.module import Manifest
+from workhall.kit.realtime import STREAMS
+from workhall.kit.slot_types import DEMO
+from workhall.modules.chat import api, jobs
+from workhall.modules.chat.service.demo import ChatDemo
+from workhall.modules.chat.service.streams import ChatStreams
+from workhall.modules.chat.workers import Writer
+
+MODULE = Manifest(
+    name="chat",
+    doc="Conversations between two people or in groups: an ordered log for each, sent over sockets, read over HTTP.",
+    needs=("identity", "directory"),
+    routes=(api.routes,),
+    commands=(api.commands,),
+    handlers=jobs.HANDLERS,
+    schedules=jobs.SCHEDULES,
+    fills=(STREAMS.fill(ChatStreams()), DEMO.fill(ChatDemo())),
+    workers=(Writer,),
+)

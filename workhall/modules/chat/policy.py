@@ -1,0 +1,65 @@
+"""Who may do what in conversations. A seat is the caller's place in one; without a seat it does not exist for them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from workhall.kit.authz import Who, policy
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The caller's participation: `kind` of the conversation and the caller's `role` there."""
+
+    kind: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Somebody is to leave: `member` is who, `seat` the caller's place."""
+
+    seat: Seat | None
+    member: UUID
+
+
+@policy("member")
+def may_list_own(who: Who, _thing: None) -> bool:
+    """Everyone sees the conversations that they take part in, and only those."""
+    return True
+
+
+@policy("member")
+def may_start(who: Who, _thing: None) -> bool:
+    """Anyone may speak to anyone in their organisation; who may see whom is the directory's to say."""
+    return True
+
+
+@policy("granted")
+def may_read(who: Who, seat: Seat | None) -> bool:
+    """Only participants. No role of the organisation opens other people's conversations."""
+    return seat is not None
+
+
+@policy("granted")
+def may_send(who: Who, seat: Seat | None) -> bool:
+    """Every participant may write."""
+    return seat is not None
+
+
+@policy("granted")
+def may_rename(who: Who, seat: Seat | None) -> bool:
+    """Every participant of a group sees the title, so only its owners choose it; a direct conversation has none."""
+    return seat is not None and seat.kind == "group" and seat.role == "owner"
+
+
+@policy("granted")
+def may_add(who: Who, seat: Seat | None) -> bool:
+    """Participants of a group bring in whom they need; a direct conversation stays between two."""
+    return seat is not None and seat.kind == "group"
+
+
+@policy("granted")
+def may_remove(who: Who, removal: Removal) -> bool:
+    """Owners remove others, and everybody may take themselves out."""
+    seat = removal.seat
+    return seat is not None and seat.kind == "group" and (seat.role == "owner" or removal.member == who.member_id)

@@ -1,0 +1,236 @@
+"""Starting, finding and changing conversations."""
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from workhall.kit.authz import Asks, allow, can
+from workhall.kit.ctx import Ctx
+from workhall.kit.errors import NotFound
+from workhall.kit.ids import MemberId, OrgId, new_id
+from workhall.kit.pagination import Page, PageQuery, make_cursor
+from workhall.kit.services import Services
+from workhall.modules import directory
+from workhall.modules.chat import policy, schemas
+from workhall.modules.chat.errors import GroupFull, NotYourself
+from workhall.modules.chat.service.changes import Add, Change, Create, Remove, Rename
+from workhall.modules.chat.service.marks import Mark
+from workhall.modules.chat.store import reads
+from workhall.modules.chat.tables import ConversationRow, ParticipantRow
+
+_NAMESPACE = uuid.UUID("6f9b1d52-6f2b-4f0e-9a55-2b7c4b5a0f11")
+_RULES = {"rename": policy.may_rename, "add": policy.may_add, "send": policy.may_send}
+
+C = TypeVar("C", bound=Change)
+
+
+class Writer(Protocol):
+    """The part of workers.Writer that the use cases call."""
+
+    def deadline(self) -> float: ...
+    def submit(self, change: Change) -> Any: ...
+    def mark(self, mark: Mark) -> Any: ...
+
+
+def writer(app: Services) -> Writer:
+    found: Writer = app.extras["chat"]
+    return found
+
+
+def change(sort: type[C], app: Services, asks: Asks, conversation_id: UUID, **more: Any) -> C:
+    """A change by the caller, with a future and a deadline."""
+    return sort(
+        org_id=_org(asks),
+        conversation_id=conversation_id,
+        by=asks.who.me,
+        asks=asks,
+        done=asyncio.get_running_loop().create_future(),
+        deadline=writer(app).deadline(),
+        **more,
+    )
+
+
+def _org(asks: Asks) -> OrgId:
+    if asks.who.org_id is None:
+        raise NotFound
+    return asks.who.org_id
+
+
+async def start(ctx: Ctx, new: schemas.NewConversation, key: str | None) -> schemas.Conversation:
+    """A group, or the one direct conversation with a person. With a key a retry finds the group that it made."""
+    allow(ctx, policy.may_start, None)
+    if isinstance(new, schemas.NewDirect):
+        return await _start_direct(ctx, MemberId(new.member_id))
+    members = await _active(ctx, new.member_ids)
+    conversation_id = uuid.uuid5(_NAMESPACE, f"{ctx.org_id} {ctx.me} {key}") if key else new_id()
+    return await _create(ctx, conversation_id, "group", new.title, None, members)
+
+
+async def _start_direct(ctx: Ctx, other: MemberId) -> schemas.Conversation:
+    if other == ctx.me:
+        raise NotYourself
+    members = await _active(ctx, [other])
+    direct_key = " ".join(sorted((str(ctx.me), str(other))))
+    return await _create(ctx, uuid.uuid5(_NAMESPACE, f"{ctx.org_id} {direct_key}"), "direct", None, direct_key, members)
+
+
+async def _active(ctx: Ctx, wanted: Sequence[UUID]) -> list[UUID]:
+    """Raises NotFound when somebody is not, or no longer, in the organisation."""
+    unique = list(dict.fromkeys(wanted))
+    if len(unique) > schemas.MAX_MEMBERS:
+        raise GroupFull(limit=schemas.MAX_MEMBERS)
+    found = await directory.active(ctx, [MemberId(one) for one in unique])
+    if len(found) < len(unique):
+        raise NotFound
+    return unique
+
+
+async def _create(
+    ctx: Ctx, wanted: UUID, kind: str, title: str | None, direct_key: str | None, members: Sequence[UUID]
+) -> schemas.Conversation:
+    new = change(Create, ctx.app, ctx, wanted, kind=kind, title=title, direct_key=direct_key, members=members)
+    found: UUID = await writer(ctx.app).submit(new)
+    return await _view_one(ctx, found)
+
+
+async def get(ctx: Ctx, conversation_id: UUID) -> schemas.Conversation:
+    return await _view_one(ctx, conversation_id)
+
+
+async def _view_one(ctx: Ctx, conversation_id: UUID) -> schemas.Conversation:
+    found = await reads.seat(ctx, conversation_id)
+    allow(ctx, policy.may_read, _seat(found))
+    if found is None:
+        raise NotFound
+    return (await _view(ctx, [found]))[0]
+
+
+def _seat(found: tuple[ConversationRow, ParticipantRow] | None) -> policy.Seat | None:
+    return policy.Seat(found[0].kind, found[1].role) if found else None
+
+
+async def mine(ctx: Ctx, page: PageQuery) -> Page[schemas.Conversation]:
+    """Latest activity first."""
+    allow(ctx, policy.may_list_own, None)
+    parts = page.after(2)
+    after = (datetime.fromisoformat(parts[0]), UUID(parts[1])) if parts else None
+    found = await reads.mine(ctx, after, page.limit + 1)
+    shown = found[: page.limit]
+    more = make_cursor(shown[-1][0].last_at.isoformat(), shown[-1][0].id) if len(found) > page.limit else None
+    return Page(items=await _view(ctx, shown), next_cursor=more)
+
+
+async def _view(ctx: Ctx, rows: Sequence[tuple[ConversationRow, ParticipantRow]]) -> list[schemas.Conversation]:
+    if not rows:
+        return []
+    details = await reads.details(ctx, [row for row, _ in rows])
+    direct = [row.id for row, _ in rows if row.kind == "direct"]
+    others = {one.conversation_id: one for one in await reads.others(ctx, direct)} if direct else {}
+    return [_conversation(ctx, row, own, *details[row.id], others.get(row.id)) for row, own in rows]
+
+
+def _conversation(
+    ctx: Ctx,
+    row: ConversationRow,
+    own: ParticipantRow,
+    last_body: str | None,
+    faces: list[UUID],
+    other: ParticipantRow | None,
+) -> schemas.Conversation:
+    positions = (
+        [schemas.Position(member_id=other.member_id, read_seq=other.read_seq, delivered_seq=other.delivered_seq)]
+        if other
+        else []
+    )
+    rules = can(ctx, _RULES, policy.Seat(row.kind, own.role))
+    if row.kind == "group":
+        rules.append("leave")
+    return schemas.Conversation(
+        id=row.id,
+        kind="direct" if row.kind == "direct" else "group",
+        title=row.title,
+        other_member_id=_other(ctx.me, row.direct_key),
+        member_count=row.member_count,
+        face_ids=faces,
+        role="owner" if own.role == "owner" else "member",
+        created_at=row.created_at,
+        last_at=row.last_at,
+        last_seq=row.last_seq,
+        last_ordinal=row.last_ordinal,
+        read_seq=own.read_seq,
+        read_ordinal=own.read_ordinal,
+        unread=row.last_ordinal - own.read_ordinal,
+        last_entry=schemas.Entry.model_validate_json(last_body) if last_body else None,
+        positions=positions,
+        can=rules,
+    )
+
+
+def _other(me: MemberId, direct_key: str | None) -> UUID | None:
+    """The other one of a direct conversation, also when they have left the organisation."""
+    ids = [UUID(one) for one in (direct_key or "").split()]
+    return next((one for one in ids if one != me), None)
+
+
+async def rename(ctx: Ctx, conversation_id: UUID, new: schemas.ChangeConversation) -> schemas.Conversation:
+    await writer(ctx.app).submit(change(Rename, ctx.app, ctx, conversation_id, title=new.title))
+    return await _view_one(ctx, conversation_id)
+
+
+async def add(ctx: Ctx, conversation_id: UUID, new: schemas.AddMembers) -> schemas.Conversation:
+    found = await reads.seat(ctx, conversation_id)
+    allow(ctx, policy.may_read, _seat(found))
+    members = await _active(ctx, new.member_ids)
+    await writer(ctx.app).submit(change(Add, ctx.app, ctx, conversation_id, members=members))
+    return await _view_one(ctx, conversation_id)
+
+
+async def remove(ctx: Ctx, conversation_id: UUID, member_id: UUID) -> None:
+    """Somebody else, or oneself: leaving."""
+    await writer(ctx.app).submit(change(Remove, ctx.app, ctx, conversation_id, member=MemberId(member_id)))
+
+
+async def participants(ctx: Ctx, conversation_id: UUID, page: PageQuery) -> Page[schemas.Participant]:
+    found = await reads.seat(ctx, conversation_id)
+    own = _seat(found)
+    allow(ctx, policy.may_read, own)
+    parts = page.after(1)
+    rows = await reads.participants(ctx, conversation_id, UUID(parts[0]) if parts else None, page.limit + 1)
+    shown = rows[: page.limit]
+    items = [_participant(ctx, own, row) for row in shown]
+    return Page(items=items, next_cursor=make_cursor(shown[-1].member_id) if len(rows) > page.limit else None)
+
+
+def _participant(ctx: Ctx, own: policy.Seat | None, row: ParticipantRow) -> schemas.Participant:
+    removal = policy.Removal(own, row.member_id)
+    return schemas.Participant(
+        member_id=row.member_id,
+        role="owner" if row.role == "owner" else "member",
+        joined_at=row.joined_at,
+        can=can(ctx, {"remove": policy.may_remove}, removal),
+    )
+
+
+async def leave_everything(ctx: Ctx, member: MemberId) -> None:
+    """A person has left the organisation: they leave each of their groups, whose ownership passes on."""
+    for conversation_id in await reads.member_conversations(ctx, member):
+        found = change_as(ctx, member, conversation_id)
+        try:
+            await writer(ctx.app).submit(found)
+        except NotFound:
+            continue  # A direct conversation keeps both names; a group that they have left already needs nothing.
+
+
+def change_as(ctx: Ctx, member: MemberId, conversation_id: UUID) -> Remove:
+    return Remove(
+        org_id=ctx.org_id,
+        conversation_id=conversation_id,
+        by=member,
+        asks=ctx,
+        done=asyncio.get_running_loop().create_future(),
+        deadline=writer(ctx.app).deadline(),
+        member=member,
+    )

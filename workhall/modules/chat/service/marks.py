@@ -1,0 +1,63 @@
+"""Read and delivered positions: watermarks that are moved in batches of their own, apart from the log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from workhall.kit.authz import allow
+from workhall.kit.errors import NotFound, SignInRequired
+from workhall.kit.ids import OrgId
+from workhall.modules.chat import policy, schemas
+from workhall.modules.chat.service.changes import Change, write_feed
+from workhall.modules.chat.store import log
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(slots=True, eq=False)
+class Mark(Change):
+    read_seq: int
+    delivered_seq: int
+
+
+@dataclass(slots=True)
+class Moved:
+    results: list[tuple[Mark, Any]] = field(default_factory=list)
+    hints: list[tuple[OrgId, UUID, bytes]] = field(default_factory=list)
+    fed: list[tuple[OrgId, UUID, int, bytes]] = field(default_factory=list)
+
+
+async def store(connection: log.Connection, batch: Sequence[Mark], now: datetime) -> Moved:
+    """One step for each member and conversation, however many marks came; all of them learn where it stands now."""
+    highest: dict[tuple[OrgId, UUID, UUID], tuple[int, int]] = {}
+    for mark in batch:
+        key = (mark.org_id, mark.conversation_id, mark.by)
+        read, delivered = highest.get(key, (0, 0))
+        highest[key] = (max(read, mark.read_seq), max(delivered, mark.delivered_seq))
+    ordered = sorted((*key, *values) for key, values in highest.items())
+    rows = {(row[0], row[1], row[2]): row for row in await log.move_marks(connection, ordered)}
+    moved = Moved()
+    news: list[tuple[OrgId, UUID, dict[str, Any]]] = []
+    for (org, conversation, member), row in rows.items():
+        org_id = OrgId(org)
+        position = {"c": conversation, "by": member, "read_seq": row[3], "delivered_seq": row[6]}
+        moved.hints.append((org_id, conversation, _encode({"ev": "chat.position", "d": position})))
+        if row[3] > row[7]:
+            own = {"read_seq": row[3], "read_ordinal": row[4], "rev": row[5]}
+            news.append((org_id, member, {"k": "read", "c": conversation, "b": own}))
+    moved.fed = await write_feed(connection, news, now)
+    moved.results = [(mark, _result(mark, rows.get((mark.org_id, mark.conversation_id, mark.by)))) for mark in batch]
+    return moved
+
+
+def _result(mark: Mark, row: Any) -> schemas.Read | NotFound | SignInRequired:
+    seat = policy.Seat("", "member") if row is not None else None
+    try:
+        allow(mark.asks, policy.may_read, seat)
+    except (NotFound, SignInRequired) as refusal:
+        return refusal
+    return schemas.Read(row[3], row[4], row[5])

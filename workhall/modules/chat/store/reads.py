@@ -1,0 +1,190 @@
+"""What the application role reads: lists, pages of the log, positions, what a client missed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from workhall.kit.ctx import Ctx
+from workhall.kit.orm import ours
+from workhall.modules.chat.tables import ConversationRow, FeedHeadRow, FeedRow, LogRow, ParticipantRow
+
+Mine = tuple[ConversationRow, ParticipantRow]
+
+
+async def seat(ctx: Ctx, conversation_id: UUID) -> Mine | None:
+    """The conversation and the caller's place in it."""
+    rows = await ctx.db.execute(_mine(ctx).where(ConversationRow.id == conversation_id))
+    found = rows.first()
+    return (found[0], found[1]) if found else None
+
+
+async def mine(ctx: Ctx, after: tuple[datetime, UUID] | None, limit: int) -> list[Mine]:
+    """The caller's conversations, latest activity first."""
+    query = _mine(ctx).order_by(ConversationRow.last_at.desc(), ConversationRow.id.desc()).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(ConversationRow.last_at, ConversationRow.id) < after)
+    return [(row[0], row[1]) for row in await ctx.db.execute(query)]
+
+
+def _mine(ctx: Ctx) -> Any:
+    return (
+        select(ConversationRow, ParticipantRow)
+        .join(
+            ParticipantRow,
+            (ParticipantRow.org_id == ConversationRow.org_id) & (ParticipantRow.conversation_id == ConversationRow.id),
+        )
+        .where(
+            ConversationRow.org_id == ctx.org_id,
+            ParticipantRow.org_id == ctx.org_id,
+            ParticipantRow.member_id == ctx.me,
+        )
+    )
+
+
+_DETAILS = text(
+    "SELECT w.id, l.body AS last_body, f.ids AS face_ids"
+    " FROM unnest(CAST(:ids AS uuid[]), CAST(:seqs AS bigint[])) AS w (id, seq)"
+    " LEFT JOIN chat.log l ON l.org_id = :org_id AND l.conversation_id = w.id AND l.seq = w.seq"
+    " CROSS JOIN LATERAL (SELECT array_agg(q.member_id) AS ids FROM (SELECT p.member_id FROM chat.participant p"
+    "   WHERE p.org_id = :org_id AND p.conversation_id = w.id ORDER BY p.member_id LIMIT 4) q) f"
+)
+
+
+async def details(ctx: Ctx, rows: Sequence[ConversationRow]) -> dict[UUID, tuple[str | None, list[UUID]]]:
+    """The newest entry's text and up to four participants, for a page of conversations at once."""
+    values = {"org_id": ctx.org_id, "ids": [row.id for row in rows], "seqs": [row.last_seq for row in rows]}
+    found = await ctx.db.execute(_DETAILS, values)
+    return {row.id: (row.last_body, list(row.face_ids or ())) for row in found}
+
+
+async def others(ctx: Ctx, conversations: Sequence[UUID]) -> list[ParticipantRow]:
+    """The other participants of the given (direct) conversations."""
+    query = ours(ctx, ParticipantRow).where(
+        ParticipantRow.conversation_id.in_(conversations), ParticipantRow.member_id != ctx.me
+    )
+    return list(await ctx.db.scalars(query))
+
+
+async def participants(ctx: Ctx, conversation_id: UUID, after: UUID | None, limit: int) -> list[ParticipantRow]:
+    query = ours(ctx, ParticipantRow).where(ParticipantRow.conversation_id == conversation_id)
+    if after is not None:
+        query = query.where(ParticipantRow.member_id > after)
+    return list(await ctx.db.scalars(query.order_by(ParticipantRow.member_id).limit(limit)))
+
+
+async def member_conversations(ctx: Ctx, member: UUID) -> list[UUID]:
+    query = select(ParticipantRow.conversation_id).where(
+        ParticipantRow.org_id == ctx.org_id, ParticipantRow.member_id == member
+    )
+    return list(await ctx.db.scalars(query))
+
+
+async def page(ctx: Ctx, conversation_id: UUID, after: int, limit: int) -> list[str]:
+    """Bodies numbered after+1 and up."""
+    query = select(LogRow.body).where(
+        LogRow.org_id == ctx.org_id, LogRow.conversation_id == conversation_id, LogRow.seq > after
+    )
+    return list(await ctx.db.scalars(query.order_by(LogRow.seq).limit(limit)))
+
+
+async def page_before(ctx: Ctx, conversation_id: UUID, before: int, limit: int) -> list[str]:
+    """The last `limit` bodies numbered below `before`, oldest first."""
+    query = select(LogRow.body).where(
+        LogRow.org_id == ctx.org_id, LogRow.conversation_id == conversation_id, LogRow.seq < before
+    )
+    return list(await ctx.db.scalars(query.order_by(LogRow.seq.desc()).limit(limit)))[::-1]
+
+
+async def feed_head(ctx: Ctx) -> tuple[int, int]:
+    """(last, first kept) number of the caller's feed; (0, 1) before there is any."""
+    query = ours(ctx, FeedHeadRow).where(FeedHeadRow.member_id == ctx.me)
+    row = (await ctx.db.scalars(query)).first()
+    return (row.last_n, row.first_n) if row else (0, 1)
+
+
+async def feed(ctx: Ctx, after: int, limit: int) -> list[str]:
+    query = select(FeedRow.body).where(FeedRow.org_id == ctx.org_id, FeedRow.member_id == ctx.me, FeedRow.n > after)
+    return list(await ctx.db.scalars(query.order_by(FeedRow.n).limit(limit)))
+
+
+_HEADS = text(
+    "SELECT c.id, c.last_seq FROM chat.participant p"
+    " JOIN chat.conversation c ON c.org_id = :org_id AND c.id = p.conversation_id"
+    " WHERE p.org_id = :org_id AND p.member_id = :member_id"
+)
+
+
+async def heads(db: AsyncSession, org_id: UUID, member_id: UUID) -> list[tuple[UUID, int]]:
+    """(conversation, newest number) of all that a member takes part in."""
+    rows = await db.execute(_HEADS, {"org_id": org_id, "member_id": member_id})
+    return [(row[0], row[1]) for row in rows]
+
+
+_MISSED = text(
+    "SELECT l.body FROM unnest(CAST(:ids AS uuid[]), CAST(:held AS bigint[])) AS w (id, held)"
+    " JOIN chat.log l ON l.org_id = :org_id AND l.conversation_id = w.id AND l.seq > w.held"
+    " ORDER BY l.conversation_id, l.seq"
+)
+
+
+async def missed(ctx: Ctx, held: dict[UUID, int]) -> list[str]:
+    values = {"org_id": ctx.org_id, "ids": list(held), "held": list(held.values())}
+    return list(await ctx.db.scalars(_MISSED, values))
+
+
+_STREAM_HEADS = text(
+    "SELECT c.id, c.last_seq FROM chat.conversation c WHERE c.org_id = :org_id AND c.id = ANY(CAST(:ids AS uuid[]))"
+    " UNION ALL SELECT h.member_id, h.last_n FROM chat.feed_head h"
+    " WHERE h.org_id = :org_id AND h.member_id = ANY(CAST(:ids AS uuid[]))"
+)
+_STREAM_LOG = text(
+    "SELECT l.body FROM chat.log l WHERE l.org_id = :org_id AND l.conversation_id = :topic"
+    " AND l.seq > :after AND l.seq <= :upto ORDER BY l.seq"
+)
+_STREAM_FEED = text(
+    "SELECT f.body FROM chat.feed f WHERE f.org_id = :org_id AND f.member_id = :topic"
+    " AND f.n > :after AND f.n <= :upto ORDER BY f.n"
+)
+
+
+async def stream_heads(db: AsyncSession, org_id: UUID, topics: Sequence[UUID]) -> list[tuple[UUID, int]]:
+    """Newest numbers of conversations and of members' feeds."""
+    rows = await db.execute(_STREAM_HEADS, {"org_id": org_id, "ids": list(topics)})
+    return [(row[0], row[1]) for row in rows]
+
+
+async def stream(db: AsyncSession, org_id: UUID, topic: UUID, after: int, upto: int) -> tuple[str, list[str]]:
+    """The kind of push and the bodies; a topic is a conversation or a member."""
+    values = {"org_id": org_id, "topic": topic, "after": after, "upto": upto}
+    bodies = list(await db.scalars(_STREAM_LOG, values))
+    if bodies:
+        return "chat.log", bodies
+    return "chat.feed", list(await db.scalars(_STREAM_FEED, values))
+
+
+_PRUNE_SENT = text("DELETE FROM chat.sent WHERE org_id = :org_id AND at < :before")
+_PRUNE_FEED = text("DELETE FROM chat.feed WHERE org_id = :org_id AND at < :before")
+_RAISE_FIRST = text(
+    "UPDATE chat.feed_head h SET first_n = coalesce(f.first_n, h.last_n + 1) FROM ("
+    "  SELECT g.member_id, (SELECT min(r.n) FROM chat.feed r WHERE r.org_id = :org_id AND r.member_id = g.member_id)"
+    "  AS first_n FROM chat.feed_head g WHERE g.org_id = :org_id) f"
+    " WHERE h.org_id = :org_id AND h.member_id = f.member_id"
+)
+
+
+async def prune(ctx: Ctx, before: datetime) -> None:
+    """Send keys and feed entries of one organisation that are past their time."""
+    values = {"org_id": ctx.org_id, "before": before}
+    await ctx.db.execute(_PRUNE_SENT, values)
+    await ctx.db.execute(_PRUNE_FEED, values)
+    await ctx.db.execute(_RAISE_FIRST, {"org_id": ctx.org_id})
+
+
+async def forget_organisation(ctx: Ctx) -> None:
+    """The tables that no foreign key empties when an organisation is purged."""
+    for table in ("log", "sent", "feed"):
+        await ctx.db.execute(text(f"DELETE FROM chat.{table} WHERE org_id = :org_id"), {"org_id": ctx.org_id})

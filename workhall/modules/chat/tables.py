@@ -1,0 +1,110 @@
+"""Rows of the schema `chat`. Only the writer's role inserts and updates them; the application role reads."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workhall.kit.orm import OrgRow
+
+_ORGANISATION = "identity.organisation.id"
+
+
+class ConversationRow(OrgRow):
+    """`last_seq` numbers every change that members see, `last_ordinal` only messages. `direct_key` holds both member
+    ids of a direct conversation, the smaller first, so that there can be only one."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        UniqueConstraint("org_id", "direct_key"),
+        CheckConstraint("kind IN ('direct', 'group')", name="kind"),
+        ForeignKeyConstraint(["org_id"], [_ORGANISATION], ondelete="CASCADE"),
+        {"schema": "chat"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    title: Mapped[str | None]
+    direct_key: Mapped[str | None]
+    created_by: Mapped[UUID]
+    created_at: Mapped[datetime]
+    last_seq: Mapped[int]
+    last_ordinal: Mapped[int]
+    last_at: Mapped[datetime]
+    member_count: Mapped[int]
+
+
+class ParticipantRow(OrgRow):
+    """Watermarks: read up to and delivered up to a number of the log. `read_rev` grows with every step, latest wins."""
+
+    __tablename__ = "participant"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["org_id", "conversation_id"], ["chat.conversation.org_id", "chat.conversation.id"], ondelete="CASCADE"
+        ),
+        Index("ix_participant_org_id_member_id", "org_id", "member_id"),
+        CheckConstraint("role IN ('owner', 'member')", name="role"),
+        {"schema": "chat"},
+    )
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    joined_at: Mapped[datetime]
+    joined_seq: Mapped[int]
+    read_seq: Mapped[int]
+    read_ordinal: Mapped[int]
+    read_rev: Mapped[int]
+    delivered_seq: Mapped[int]
+
+
+class LogRow(OrgRow):
+    """The primary key and no other index. `body` is the encoded entry exactly as it is sent."""
+
+    __tablename__ = "log"
+    __table_args__ = ({"schema": "chat"},)
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ordinal: Mapped[int]
+    kind: Mapped[str]
+    sender_id: Mapped[UUID | None]
+    at: Mapped[datetime]
+    body: Mapped[str]
+
+
+class SentRow(OrgRow):
+    """The client's key of each message: a repeat gets the first one's number. Pruned after a month."""
+
+    __tablename__ = "sent"
+    __table_args__ = (Index("ix_sent_at", "at", postgresql_using="brin"), {"schema": "chat"})
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sender_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    ordinal: Mapped[int]
+    at: Mapped[datetime]
+
+
+class FeedRow(OrgRow):
+    """What is a member's alone (joined, left, own reads), gapless. Pruned; `feed_head.first_n` says from where it is
+    whole."""
+
+    __tablename__ = "feed"
+    __table_args__ = (Index("ix_feed_at", "at", postgresql_using="brin"), {"schema": "chat"})
+
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    body: Mapped[str]
+
+
+class FeedHeadRow(OrgRow):
+    __tablename__ = "feed_head"
+    __table_args__ = (ForeignKeyConstraint(["org_id"], [_ORGANISATION], ondelete="CASCADE"), {"schema": "chat"})
+
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    last_n: Mapped[int]
+    first_n: Mapped[int]
