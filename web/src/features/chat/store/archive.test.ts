@@ -26,6 +26,7 @@ const round = (conversations: (Conversation | null)[], extra = {}) => ({
   conversations: conversations.filter((row) => row !== null),
   entries: [],
   gone: [],
+  wanted: [],
   ...extra,
 });
 
@@ -55,13 +56,23 @@ describe("the archive", () => {
     server.says("r", "ada", "newer");
     await archive.keep(round([server.summary("r")], { feed: 7 }));
     await archive.keep(round([old], { feed: 3 }));
+    expect((await archive.load()).feed).toBeNull();
+    await archive.markWhole();
     const cached = await archive.load();
     expect(cached.feed).toBe(7);
     expect(cached.conversations).toEqual([server.summary("r")]);
   });
 
   it("knows nothing at first, which is not the same as feed number 0", async () => {
-    expect(await archive.load()).toEqual({ feed: null, conversations: [] });
+    expect(await archive.load()).toEqual({ feed: null, conversations: [], wanted: [] });
+  });
+
+  it("remembers what has yet to be fetched until it is there or gone", async () => {
+    await archive.keep(round([], { wanted: ["r", "s"] }));
+    expect((await archive.load()).wanted).toEqual(["r", "s"]);
+    await archive.keep(round([server.summary("r")]));
+    await archive.keep(round([], { gone: ["s"] }));
+    expect((await archive.load()).wanted).toEqual([]);
   });
 
   it("two tabs that write at once lose nothing", async () => {
@@ -93,7 +104,7 @@ describe("the archive", () => {
     await db.drafts.put({ c: "r", text: "half a thought", at: 1 });
     await db.outbox.add({ key: "k", c: "r", text: "waiting", at: 1, state: "waiting" });
     await archive.clear();
-    expect(await archive.load()).toEqual({ feed: null, conversations: [] });
+    expect(await archive.load()).toEqual({ feed: null, conversations: [], wanted: [] });
     expect(await db.drafts.count()).toBe(1);
     expect(await db.outbox.count()).toBe(1);
   });

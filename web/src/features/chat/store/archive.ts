@@ -7,10 +7,22 @@ import type { Conversation, Entry } from "./types";
 export const KEEP_ENTRIES = 3_000;
 
 const FEED = "feed";
+/** Set once every conversation has been loaded: a feed number without the list that it belongs to is worth nothing. */
+const WHOLE = "whole";
 
 export interface Cached {
   feed: number | null;
   conversations: Conversation[];
+  wanted: string[];
+}
+
+/** What one round of folding brought. */
+export interface Round {
+  feed: number;
+  conversations: readonly Conversation[];
+  entries: readonly Entry[];
+  gone: readonly string[];
+  wanted: readonly string[];
 }
 
 /** The part of the database that mirrors the server. Losing it costs a reload, nothing else. */
@@ -18,9 +30,14 @@ export class Archive {
   constructor(private readonly db: ChatDb) {}
 
   async load(): Promise<Cached> {
-    return this.db.transaction("r", this.db.meta, this.db.conversations, async () => {
-      const feed = await this.db.meta.get(FEED);
-      return { feed: feed?.v ?? null, conversations: await this.db.conversations.toArray() };
+    const { meta, conversations, wanted } = this.db;
+    return this.db.transaction("r", meta, conversations, wanted, async () => {
+      const [feed, whole] = await meta.bulkGet([FEED, WHOLE]);
+      return {
+        feed: whole ? (feed?.v ?? null) : null,
+        conversations: await conversations.toArray(),
+        wanted: (await wanted.toArray()).map((row) => row.c),
+      };
     });
   }
 
@@ -28,14 +45,11 @@ export class Archive {
    * Keeps what one round brought, all or nothing: the feed number may never be ahead of what it stands for. Another
    * tab may have got further already; then its summary stays.
    */
-  async keep(round: {
-    feed: number;
-    conversations: readonly Conversation[];
-    entries: readonly Entry[];
-    gone: readonly string[];
-  }) {
-    const { meta, conversations, entries, holdings } = this.db;
-    await this.db.transaction("rw", meta, conversations, entries, holdings, async () => {
+  async keep(round: Round): Promise<void> {
+    const { meta, conversations, entries, holdings, wanted } = this.db;
+    await this.db.transaction("rw", [meta, conversations, entries, holdings, wanted], async () => {
+      await wanted.bulkDelete([...round.gone, ...round.conversations.map((row) => row.id)]);
+      await wanted.bulkPut(round.wanted.map((c) => ({ c })));
       for (const c of round.gone) await this.#forget(c);
       const held = await conversations.bulkGet(round.conversations.map((row) => row.id));
       const news = round.conversations.filter((row, i) => !isBehind(row, held[i]));
@@ -44,6 +58,11 @@ export class Archive {
       const feed = await meta.get(FEED);
       if (!feed || feed.v < round.feed) await meta.put({ k: FEED, v: round.feed });
     });
+  }
+
+  /** The whole list is here now. */
+  async markWhole(): Promise<void> {
+    await this.db.meta.put({ k: WHOLE, v: 1 });
   }
 
   /** Entries of any conversations, in any order; holes between them are remembered as holes. */
@@ -99,9 +118,10 @@ export class Archive {
 
   /** Everything that mirrors the server goes; what was typed here (outbox, drafts) stays. */
   async clear(): Promise<void> {
-    const { meta, conversations, entries, holdings } = this.db;
-    await this.db.transaction("rw", meta, conversations, entries, holdings, async () => {
-      await Promise.all([meta.clear(), conversations.clear(), entries.clear(), holdings.clear()]);
+    const { meta, conversations, entries, holdings, wanted } = this.db;
+    const tables = [meta, conversations, entries, holdings, wanted];
+    await this.db.transaction("rw", tables, async () => {
+      await Promise.all(tables.map((table) => table.clear()));
     });
   }
 

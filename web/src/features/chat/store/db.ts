@@ -34,6 +34,8 @@ export class ChatDb extends Dexie {
   outbox!: EntityTable<OutgoingRow, "n">;
   drafts!: Table<Draft, string>;
   unsentReads!: Table<UnsentRead, string>;
+  /** Conversations whose summary has yet to be fetched: the feed has spoken of them and will not do so again. */
+  wanted!: Table<{ c: string }, string>;
 
   constructor(name: string) {
     super(name);
@@ -45,6 +47,7 @@ export class ChatDb extends Dexie {
       outbox: "++n,&key,c",
       drafts: "c",
       unsentReads: "c",
+      wanted: "c",
     });
   }
 }

@@ -179,6 +179,21 @@ describe("the log", () => {
   });
 });
 
+describe("a conversation that is new here", () => {
+  it("misses nothing between its summary and its first push", () => {
+    const server = new ModelServer(ME);
+    const state = load(server);
+    server.opens("x", "ada", [ME], "New");
+    const summary = server.summary("x") as Conversation;
+    server.says("x", "ada", "right behind");
+    const heard = fold(state, server.pushes).state;
+    const { state: next, found } = fold(heard, [{ t: "snapshot", conversation: summary }]);
+    expect(next.conversations.x).toEqual(server.summary("x"));
+    expect(found.landed.map((entry) => entry.s)).toEqual([2]);
+    expect(next.ahead).toEqual({});
+  });
+});
+
 describe("the change feed", () => {
   it("is applied without gaps and not twice", () => {
     const server = new ModelServer(ME);

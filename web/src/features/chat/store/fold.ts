@@ -85,21 +85,28 @@ interface Draft {
 function apply(draft: Draft, event: ChatEvent, found: Findings): void {
   switch (event.t) {
     case "log":
-      return log(draft, event.entry, found);
+      log(draft, event.entry, found);
+      break;
     case "feed":
-      return feed(draft, event.step, found);
+      feed(draft, event.step, found);
+      break;
     case "position":
-      return position(draft, event.push);
+      position(draft, event.push);
+      break;
     case "snapshot":
-      return snapshot(draft, event.conversation, found);
+      snapshot(draft, event.conversation, found);
+      break;
     case "gone":
-      return forget(draft, event.c, found);
+      forget(draft, event.c, found);
+      break;
   }
 }
 
 function log(draft: Draft, entry: Entry, found: Findings): void {
   const conversation = draft.conversations[entry.c];
   if (!conversation) {
+    // Kept: the summary that is fetched now may have been made just before this entry.
+    draft.ahead[entry.c] = insert(draft.ahead[entry.c] ?? [], entry);
     found.unknown.add(entry.c);
     return;
   }
@@ -119,7 +126,7 @@ function land(draft: Draft, conversation: Conversation, entry: Entry, found: Fin
   draft.conversations[entry.c] = next;
   const window = draft.windows[entry.c];
   if (window && lastSeq(window) === entry.s - 1) draft.windows[entry.c] = append(window, [entry]);
-  if (entry.k === "left" && loses(conversation, entry)) found.stale.add(entry.c);
+  if (entry.k === "left" && needsAnswer(conversation, entry, draft.me)) found.stale.add(entry.c);
   found.landed.push(entry);
   found.touched.add(entry.c);
 }
@@ -165,8 +172,11 @@ export function advance(conversation: Conversation, entry: Entry, me: string): C
   return next;
 }
 
-const loses = (conversation: Conversation, entry: Entry): boolean =>
-  conversation.face_ids.some((id) => (entry.b as unknown as Bodies["left"]).members?.includes(id));
+/** Who takes a face's place, and what a new owner may do, only the server knows. */
+function needsAnswer(conversation: Conversation, entry: Entry, me: string): boolean {
+  const { members = [], owner } = entry.b as unknown as Bodies["left"];
+  return owner === me || conversation.face_ids.some((id) => members.includes(id));
+}
 
 /** Reading never goes back. */
 export function readUpTo(conversation: Conversation, seq: number, ordinal: number): Conversation {
@@ -218,9 +228,7 @@ function snapshot(draft: Draft, fetched: Conversation, found: Findings): void {
   const base = held && held.last_seq > fetched.last_seq ? held : fetched;
   const read = held && held.read_seq > fetched.read_seq ? held : fetched;
   draft.conversations[fetched.id] = readUpTo(base, read.read_seq, read.read_ordinal);
-  if (fetched.positions && fetched.other_member_id) {
-    position(draft, { c: fetched.id, by: fetched.other_member_id, ...fetched.positions });
-  }
+  for (const { member_id, ...at } of fetched.positions) position(draft, { c: fetched.id, by: member_id, ...at });
   drain(draft, fetched.id, found);
 }
 

@@ -100,6 +100,7 @@ export class ModelServer {
       read_ordinal: read.ordinal,
       last_entry: last,
       last_at: new Date(last.at).toISOString(),
+      positions: [],
       can: [],
     };
   }

@@ -5,7 +5,8 @@ export interface Bodies {
   created: { title?: string | null };
   renamed: { title: string };
   joined: { members: string[] };
-  left: { members: string[]; removed?: boolean };
+  /** `owner`: who owns the group now that its last owner has left. */
+  left: { members: string[]; removed?: boolean; owner?: string };
 }
 
 /** One numbered change of a conversation. A kind that this client does not know yet still takes its number. */
@@ -47,7 +48,8 @@ export interface Conversation {
   last_entry: Entry | null;
   /** RFC 3339. */
   last_at: string;
-  positions?: Position | null;
+  /** How far the other one of a direct conversation had read when this was made. */
+  positions: (Position & { member_id: string })[];
   can: string[];
 }
 
@@ -72,14 +74,14 @@ export interface Resumed {
   feed_entries: FeedStep[];
   entries: Entry[];
   more: Record<string, number>;
-  presence: Record<string, PresenceState>;
+  presence?: Record<string, PresenceState>;
 }
 
 export interface Sent {
   seq: number;
   ordinal: number;
-  /** Milliseconds since epoch, or RFC 3339. */
-  at: number | string;
+  /** Milliseconds since epoch. */
+  at: number;
   repeated: boolean;
 }
 
@@ -96,6 +98,35 @@ export interface Outgoing {
   seq?: number;
   /** Why it failed; `title` is in the person's language. */
   error?: { code: string; title: string };
+}
+
+export interface LogPage {
+  entries: Entry[];
+  first_seq: number;
+  last_seq: number;
+}
+
+export interface Participant {
+  member_id: string;
+  role: string;
+  joined_at: string;
+  can: string[];
+}
+
+export type Where = { before: number } | { after: number } | { around: number };
+
+/** The module's REST side. Every call rejects with an `ApiError`. */
+export interface ChatApi {
+  list(cursor: string | null): Promise<{ items: Conversation[]; next_cursor: string | null }>;
+  /** Null when it does not exist, or not for this person. */
+  get(c: string): Promise<Conversation | null>;
+  log(c: string, where: Where, limit: number): Promise<LogPage>;
+  members(c: string, cursor: string | null): Promise<{ items: Participant[]; next_cursor: string | null }>;
+  openDirect(member: string): Promise<Conversation>;
+  openGroup(title: string, members: readonly string[]): Promise<Conversation>;
+  rename(c: string, title: string): Promise<Conversation>;
+  add(c: string, members: readonly string[]): Promise<Conversation>;
+  remove(c: string, member: string): Promise<void>;
 }
 
 declare module "@/shared/socket/port" {

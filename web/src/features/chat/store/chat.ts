@@ -1,0 +1,181 @@
+import type { StoreApi } from "zustand/vanilla";
+import type { Socket } from "@/shared/socket/port";
+import { Archive } from "./archive";
+import { ChatDb, dbName } from "./db";
+import { Drafts } from "./drafts";
+import { Hints } from "./hints";
+import { type Lock, Outbox } from "./outbox";
+import { Pager } from "./pager";
+import { Reads } from "./reads";
+import { Sync } from "./sync";
+import type { ChatApi, Conversation, Entry, Outgoing, Sent } from "./types";
+import { type ChatView, type Core, createView } from "./view";
+
+export interface ChatOptions {
+  account: string;
+  org: string;
+  /** The person's member id in this organisation. */
+  me: string;
+  socket: Socket;
+  api: ChatApi;
+  lock?: Lock;
+}
+
+const PRUNE_MS = 60_000;
+
+/** The chat of one person in one organisation, as one tab sees it. Everything it does is done through here. */
+export class Chat {
+  readonly me: string;
+  readonly store: StoreApi<ChatView>;
+  readonly api: ChatApi;
+  readonly drafts: Drafts;
+  readonly #core: Core;
+  readonly #sync: Sync;
+  readonly #pager: Pager;
+  readonly #outbox: Outbox;
+  readonly #reads: Reads;
+  readonly #hints: Hints;
+  #listeners = new Set<(entries: readonly Entry[]) => void>();
+  #alive = true;
+  #prune: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: ChatOptions) {
+    const db = new ChatDb(dbName(options.account, options.org));
+    this.me = options.me;
+    this.api = options.api;
+    this.store = createView(options.me);
+    const { socket, api, me } = options;
+    this.#core = { me, db, archive: new Archive(db), socket, api, store: this.store, alive: () => this.#alive };
+    this.drafts = new Drafts(db, this.store);
+    this.#pager = new Pager(this.#core);
+    this.#reads = new Reads(this.#core);
+    this.#hints = new Hints(this.#core);
+    this.#outbox = new Outbox({
+      db,
+      socket,
+      stored: (row, sent) => this.#stored(row, sent),
+      changed: (outbox) => this.#alive && this.store.setState({ outbox }),
+      ...(options.lock ? { lock: options.lock } : {}),
+    });
+    this.#sync = new Sync(this.#core, {
+      landed: (entries, live) => this.#landed(entries, live),
+      caughtUp: () => this.#caughtUp(),
+    });
+  }
+
+  async start(): Promise<void> {
+    this.#hints.start();
+    await Promise.all([this.drafts.load(), this.#sync.start()]);
+    if (!this.#alive) return;
+    await this.#reads.restore();
+    this.#outbox.start();
+    this.#prune = setTimeout(() => void this.#core.archive.prune().catch(() => undefined), PRUNE_MS);
+  }
+
+  stop(): void {
+    if (!this.#alive) return;
+    clearTimeout(this.#prune);
+    this.#outbox.stop();
+    this.#sync.stop();
+    this.#reads.stop();
+    this.#hints.stop();
+    this.drafts.stop();
+    this.#listeners.clear();
+    void Promise.allSettled([this.drafts.save(), this.#sync.settled()]).then(() => this.#core.db.close());
+    this.#alive = false;
+  }
+
+  /** Calls back with entries that arrive while we are connected: for sound, notifications and screen readers. */
+  onArrival(listener: (entries: readonly Entry[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Shows a conversation at its end, or around an entry. Fetches its summary first where it is not known. */
+  async open(c: string, at?: number): Promise<void> {
+    if (!this.store.getState().conversations[c]) await this.#sync.refresh(c);
+    if (this.store.getState().conversations[c]) await this.#pager.open(c, at);
+  }
+
+  before(c: string): Promise<void> {
+    return this.#pager.before(c);
+  }
+
+  after(c: string): Promise<void> {
+    return this.#pager.after(c);
+  }
+
+  /** Resolves when the message is safe on this device. */
+  async send(c: string, text: string): Promise<string> {
+    const key = await this.#outbox.add(c, clean(text), Date.now());
+    this.drafts.set(c, "");
+    return key;
+  }
+
+  retry(key: string): Promise<void> {
+    return this.#outbox.retry(key);
+  }
+
+  discard(key: string): Promise<void> {
+    return this.#outbox.discard(key);
+  }
+
+  read(c: string, seq: number): void {
+    this.#reads.read(c, seq);
+  }
+
+  typing(c: string): void {
+    this.#hints.typing(c);
+  }
+
+  watch(members: readonly string[]): () => void {
+    return this.#hints.watch(members);
+  }
+
+  /** A conversation that an answer of the server has brought: known at once, without waiting for the push. */
+  take(conversation: Conversation): void {
+    this.#sync.now([{ t: "snapshot", conversation }]);
+  }
+
+  refresh(c: string): Promise<Conversation | null> {
+    return this.#sync.refresh(c);
+  }
+
+  #stored(row: Outgoing, sent: Sent): void {
+    const entry: Entry = {
+      c: row.c,
+      s: sent.seq,
+      o: sent.ordinal,
+      k: "message",
+      by: this.me,
+      at: sent.at,
+      b: { text: row.text },
+      key: row.key,
+    };
+    const held = this.store.getState().conversations[row.c]?.last_seq ?? 0;
+    // A repeat of something old is in the log already; nothing would land again.
+    if (sent.seq <= held) void this.#outbox.landed([row.key]);
+    else this.#sync.now([{ t: "log", entry }]);
+  }
+
+  #landed(entries: readonly Entry[], live: boolean): void {
+    const keys = entries.filter((entry) => entry.by === this.me && entry.key).map((entry) => entry.key as string);
+    void this.#outbox.landed(keys);
+    for (const entry of entries) {
+      if (entry.k !== "message") continue;
+      this.#hints.said(entry.c, entry.by);
+      if (entry.by !== this.me) this.#reads.delivered(entry.c, entry.s);
+    }
+    if (live) for (const listener of this.#listeners) listener(entries);
+  }
+
+  #caughtUp(): void {
+    const { conversations } = this.store.getState();
+    void this.#outbox.sweep((c) => conversations[c]?.last_seq);
+    void this.#reads.flush().catch(() => undefined);
+    this.#hints.renew();
+  }
+}
+
+/** As the server will keep it, so that what is shown now is what will stand in the log. */
+const clean = (text: string): string => text.replaceAll("\0", "").replace(/^\n+|\n+$/g, "");

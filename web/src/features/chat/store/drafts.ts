@@ -1,0 +1,69 @@
+import type { StoreApi } from "zustand/vanilla";
+import type { ChatDb } from "./db";
+import type { ChatView } from "./view";
+
+const SAVE_MS = 250;
+
+/** Half-written messages, one per conversation: shown in the list at once, on disk a moment later. */
+export class Drafts {
+  #dirty = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #deaf: () => void = () => undefined;
+
+  constructor(
+    private readonly db: ChatDb,
+    private readonly store: StoreApi<ChatView>,
+  ) {}
+
+  async load(): Promise<void> {
+    const rows = await this.db.drafts.toArray();
+    this.store.setState({ drafts: Object.fromEntries(rows.map((row) => [row.c, row.text])) });
+    if (typeof window === "undefined") return;
+    // The last moment at which a page that is closed or thrown away by a phone can still write.
+    const last = () => void this.save();
+    window.addEventListener("pagehide", last);
+    document.addEventListener("visibilitychange", last);
+    this.#deaf = () => {
+      window.removeEventListener("pagehide", last);
+      document.removeEventListener("visibilitychange", last);
+    };
+  }
+
+  get(c: string): string {
+    return this.store.getState().drafts[c] ?? "";
+  }
+
+  set(c: string, text: string): void {
+    const kept = text.trim() === "" ? "" : text;
+    const { drafts } = this.store.getState();
+    if ((drafts[c] ?? "") === kept) return;
+    const { [c]: _, ...others } = drafts;
+    this.store.setState({ drafts: kept ? { ...others, [c]: kept } : others });
+    this.#dirty.add(c);
+    // Emptied by sending: a crash in the next moment must not bring back what is on its way already.
+    if (!kept) void this.save();
+    else this.#timer ??= setTimeout(() => void this.save(), SAVE_MS);
+  }
+
+  async save(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const { drafts } = this.store.getState();
+    const dirty = [...this.#dirty];
+    this.#dirty.clear();
+    const kept = dirty.filter((c) => drafts[c]).map((c) => ({ c, text: drafts[c] ?? "", at: Date.now() }));
+    const gone = dirty.filter((c) => !drafts[c]);
+    try {
+      await this.db.transaction("rw", this.db.drafts, async () => {
+        if (kept.length > 0) await this.db.drafts.bulkPut(kept);
+        if (gone.length > 0) await this.db.drafts.bulkDelete(gone);
+      });
+    } catch (error) {
+      console.error("drafts", error);
+    }
+  }
+
+  stop(): void {
+    this.#deaf();
+  }
+}

@@ -1,0 +1,47 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Socket } from "@/shared/socket/port";
+import type { Archive } from "./archive";
+import type { ChatDb } from "./db";
+import { type ChatState, emptyState } from "./fold";
+import type { ChatApi, Outgoing, PresenceState } from "./types";
+
+/** What a pager is doing at one end of a window. `failed` keeps what is shown and offers another try. */
+export type Paging = "idle" | "loading" | "failed";
+
+/** Everything that the interface reads: the folded log, and what is on its way or only hinted at. */
+export interface ChatView extends ChatState {
+  /** `cold`: nothing to show yet; `cached`: what this browser kept; `live`: up to date and listening. */
+  phase: "cold" | "cached" | "live";
+  /** The last attempt to load failed for another reason than a lost connection. */
+  broken: boolean;
+  outbox: readonly Outgoing[];
+  drafts: Readonly<Record<string, string>>;
+  /** Until when (ms since epoch) somebody is shown as typing. */
+  typing: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  presence: Readonly<Record<string, PresenceState>>;
+  paging: Readonly<Record<string, { before: Paging; after: Paging }>>;
+}
+
+/** What the parts of the engine share. */
+export interface Core {
+  me: string;
+  db: ChatDb;
+  archive: Archive;
+  socket: Socket;
+  api: ChatApi;
+  store: StoreApi<ChatView>;
+  /** False once the engine is stopped: a late answer must not write into a closed house. */
+  alive: () => boolean;
+}
+
+export const createView = (me: string): StoreApi<ChatView> =>
+  createStore<ChatView>(() => ({
+    ...emptyState(me),
+    phase: "cold",
+    broken: false,
+    outbox: [],
+    drafts: {},
+    typing: {},
+    presence: {},
+    paging: {},
+  }));
