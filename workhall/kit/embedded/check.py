@@ -65,11 +65,8 @@ def _disk(data: Path) -> Iterator[Finding]:
 def _shared_memory() -> Iterator[Finding]:
     folder = Path("/dev/shm")  # noqa: S108 - only looked at
     if folder.is_dir() and shutil.disk_usage(folder).total < SHARED_MEMORY_BYTES:
-        yield Finding(
-            "warning",
-            "/dev/shm is smaller than 60 MB: large queries may fail.",
-            "Start the container with --shm-size=256m.",
-        )
+        small = f"{folder} holds less than 60 MB: large queries may fail."
+        yield Finding("warning", small, "Start the container with --shm-size=256m.")
 
 
 def _cluster(cluster: Path) -> Iterator[Finding]:

@@ -89,6 +89,12 @@ def _make(folder: Path, identity: Identity) -> None:
         os.close(handle)
 
 
+def leave(folder: Path) -> None:
+    """The last service to stop takes the folder with it."""
+    with suppress(OSError):
+        folder.rmdir()
+
+
 class FolderLock:
     """Held as long as this process lives: the kernel lets go of it even after a `kill -9`."""
 

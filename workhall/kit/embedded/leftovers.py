@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PidFile:
-    """PostgreSQL's postmaster.pid: pid, folder, start time, port, socket folder, address, memory, status, line by line."""
+    """postmaster.pid, line by line: pid, folder, start time, port, socket folder, address, memory, status."""
 
     pid: int
     socket_folder: Path | None
@@ -81,18 +82,26 @@ def clear_program(pid_file: Path, program: Path) -> None:
 
 
 def end(processes: Sequence[psutil.Process], signals: Sequence[tuple[signal.Signals, float]]) -> None:
-    left = list(processes)
-    for number, patience in signals:
-        for process in left:
+    """Each signal gets its seconds; who is left after the last one is killed."""
+    for number, patience in (*signals, (signal.SIGKILL, 5.0)):
+        for process in processes:
             with suppress(psutil.Error):
                 process.send_signal(number)
-        _, left = psutil.wait_procs(left, timeout=patience)
-        if not left:
+        until = time.monotonic() + patience
+        while not all(_is_over(process) for process in processes):
+            if time.monotonic() > until:
+                break
+            time.sleep(0.01)
+        else:
             return
-    for process in left:
-        with suppress(psutil.Error):
-            process.kill()
-    psutil.wait_procs(left, timeout=5.0)
+
+
+def _is_over(process: psutil.Process) -> bool:
+    """A zombie counts as over: it holds nothing any more, and whoever has to reap it may take its time."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return True
 
 
 def _works_in(process: psutil.Process, cluster: Path) -> bool:

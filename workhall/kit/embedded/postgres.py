@@ -12,7 +12,7 @@ import asyncpg
 from workhall.kit.embedded.child import Child, Program, Report
 from workhall.kit.embedded.cluster import PORT, SETTINGS, SUPERUSER, UNSAFE, ensure_cluster, server_command
 from workhall.kit.embedded.errors import EmbeddedError
-from workhall.kit.embedded.folders import FolderLock, run_folder
+from workhall.kit.embedded.folders import FolderLock, leave, run_folder
 from workhall.kit.embedded.identity import Identity, identity_for
 from workhall.kit.embedded.leftovers import PidFile, clear_postgres, is_server_of
 from workhall.kit.embedded.wheel import postgres_program
@@ -78,7 +78,9 @@ class EmbeddedPostgres:
         if self._child is not None:
             await self._child.stop()
             self._child = None
-        self._sockets = None
+        if self._sockets is not None:
+            leave(self._sockets)
+            self._sockets = None
         self._lock.release()
 
     async def wait_failed(self) -> EmbeddedError:

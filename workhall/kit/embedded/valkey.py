@@ -10,7 +10,7 @@ from pathlib import Path
 
 from workhall.kit.embedded.child import Child, Program, Report
 from workhall.kit.embedded.errors import EmbeddedError
-from workhall.kit.embedded.folders import FolderLock, run_folder
+from workhall.kit.embedded.folders import FolderLock, leave, run_folder
 from workhall.kit.embedded.identity import Identity
 from workhall.kit.embedded.leftovers import clear_program
 from workhall.kit.embedded.postgres import postgres_identity
@@ -64,7 +64,9 @@ class EmbeddedValkey:
         if self._child is not None:
             await self._child.stop()
             self._child = None
-        self._sockets = None
+        if self._sockets is not None:
+            leave(self._sockets)
+            self._sockets = None
         self._lock.release()
 
     async def wait_failed(self) -> EmbeddedError:
