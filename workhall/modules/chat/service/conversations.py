@@ -73,8 +73,18 @@ async def _start_direct(ctx: Ctx, other: MemberId) -> schemas.Conversation:
     if other == ctx.me:
         raise NotYourself
     members = await _active(ctx, [other])
-    direct_key = " ".join(sorted((str(ctx.me), str(other))))
-    return await _create(ctx, uuid.uuid5(_NAMESPACE, f"{ctx.org_id} {direct_key}"), "direct", None, direct_key, members)
+    wanted = direct_id(ctx.org_id, ctx.me, other)
+    return await _create(ctx, wanted, "direct", None, direct_key_of(ctx.me, other), members)
+
+
+def direct_key_of(one: MemberId, other: MemberId) -> str:
+    """The same whoever asks."""
+    return " ".join(sorted((str(one), str(other))))
+
+
+def direct_id(org_id: OrgId, one: MemberId, other: MemberId) -> UUID:
+    """Follows from who the two are, so that two who start at the same moment start the same conversation."""
+    return uuid.uuid5(_NAMESPACE, f"{org_id} {direct_key_of(one, other)}")
 
 
 async def _active(ctx: Ctx, wanted: Sequence[UUID]) -> list[UUID]:

@@ -1,0 +1,98 @@
+"""One request or command of each kind that succeeds, for the walk."""
+
+from uuid import uuid4
+
+from tests.world import World
+from tests.world.examples import Shot, example
+
+
+async def _room(world: World) -> tuple[Shot, str]:
+    """A group of two, and somebody of the same organisation who is not in it."""
+    ada, bo, outsider = await world.members("Ada", "Bo", "Otto")
+    room = await ada.opens_room_with(bo)
+    return Shot(ada, {"conversation_id": room}, without_right=outsider), str(bo.member_id)
+
+
+@example("chat.start_conversation")
+async def start(world: World) -> Shot:
+    ada, bo = await world.members("Ada", "Bo")
+    return Shot(ada, body={"kind": "group", "title": "Ops", "member_ids": [str(bo.member_id)]})
+
+
+@example("chat.list_conversations")
+async def list_own(world: World) -> Shot:
+    return Shot(await world.member("Ada"))
+
+
+@example("chat.get_conversation")
+async def get(world: World) -> Shot:
+    shot, _ = await _room(world)
+    return shot
+
+
+@example("chat.rename_conversation")
+async def rename(world: World) -> Shot:
+    shot, _ = await _room(world)
+    shot.body = {"title": "Operations"}
+    return shot
+
+
+@example("chat.list_participants")
+async def participants(world: World) -> Shot:
+    shot, _ = await _room(world)
+    return shot
+
+
+@example("chat.add_participants")
+async def add(world: World) -> Shot:
+    shot, _ = await _room(world)
+    new = await world.member("New")
+    shot.body = {"member_ids": [str(new.member_id)]}
+    return shot
+
+
+@example("chat.remove_participant")
+async def remove(world: World) -> Shot:
+    shot, other = await _room(world)
+    shot.path["member_id"] = other
+    return shot
+
+
+@example("chat.read_log")
+async def log(world: World) -> Shot:
+    shot, _ = await _room(world)
+    shot.query = {"limit": 10}
+    return shot
+
+
+@example("chat.send")
+async def send(world: World) -> Shot:
+    shot, _ = await _room(world)
+    shot.body = {**shot.path, "key": str(uuid4()), "text": "hello"}
+    return shot
+
+
+@example("chat.read")
+async def read(world: World) -> Shot:
+    shot, _ = await _room(world)
+    shot.body = {**shot.path, "seq": 1}
+    return shot
+
+
+@example("chat.delivered")
+async def delivered(world: World) -> Shot:
+    shot, _ = await _room(world)
+    shot.body = {**shot.path, "seq": 1}
+    return shot
+
+
+@example("chat.typing")
+async def typing(world: World) -> Shot:
+    shot, _ = await _room(world)
+    shot.body = dict(shot.path)
+    return shot
+
+
+@example("chat.resume")
+async def resume(world: World) -> Shot:
+    return Shot(await world.member("Ada"), body={"feed": 0, "held": {}})
