@@ -1,8 +1,8 @@
 """One open socket: reads commands, answers them, and holds what waits to be written.
 
 A client that reads too slowly is cut with 4408 ("resume") when more than `MAX_WAITING` bytes wait for it, so that it
-can never hold up or outgrow the process. Commands run one after another as they came, up to `MAX_RUNNING` at a time; beyond
-that the socket is simply not read until some have ended.
+can never hold up or outgrow the process. Commands start in the order in which they came, up to `MAX_RUNNING` at a
+time; beyond that the socket is simply not read until some have ended.
 """
 
 import asyncio

@@ -117,7 +117,7 @@ class ValkeyBus:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._reader
         with contextlib.suppress(ValkeyError, OSError):
-            await self._pubsub.aclose()  # type: ignore[no-untyped-call]
+            await self._pubsub.aclose()
         await self._client.aclose()
 
     async def publish(self, channel: str, payload: bytes) -> None:
@@ -155,5 +155,5 @@ class ValkeyBus:
     async def _reconnect(self) -> None:
         await asyncio.sleep(0.5)
         with contextlib.suppress(ValkeyError, OSError):
-            await self._pubsub.aclose()  # type: ignore[no-untyped-call]
+            await self._pubsub.aclose()
         self._pubsub = self._client.pubsub(ignore_subscribe_messages=True)

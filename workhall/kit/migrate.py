@@ -145,7 +145,7 @@ def _run(
             return directory._downgrade_revs(target, revisions)
         return directory._upgrade_revs(target, revisions)
 
-    def on_apply(**details: Any) -> None:
+    def on_apply(*_more: Any, **details: Any) -> None:
         revision = details["step"].up_revision
         applied.append(revision.revision)
         progress(f"migration {revision.revision}: {(revision.doc or '').splitlines()[0]}")

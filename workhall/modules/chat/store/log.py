@@ -7,12 +7,15 @@ routed by `org_id`; every table of every statement is joined on it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
 
-Connection = asyncpg.Connection[Any]
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[Any]  # Generic for type checkers only.
+else:
+    Connection = asyncpg.Connection
 Key = tuple[UUID, UUID]
 """Organisation and conversation."""
 
