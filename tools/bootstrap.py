@@ -162,7 +162,7 @@ def install_packages(profile: str) -> None:
 
 
 def link_package() -> None:
-    """Makes `import workhall` and `.venv/bin/workhall` work from the tree itself, without a build backend to be trusted."""
+    """Makes `import workhall` and `.venv/bin/workhall` work from the tree; no build backend to be trusted."""
     site = next((VENV / "lib").glob("python3*/site-packages"))
     path_file, script = site / "workhall.pth", BIN / "workhall"
     # A shebang may neither hold a space nor be long: /bin/sh finds the interpreter, Python skips the line as a string.

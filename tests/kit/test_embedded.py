@@ -17,7 +17,7 @@ import valkey.asyncio
 
 from workhall.kit.embedded import EmbeddedError, EmbeddedPostgres, EmbeddedValkey, child, dsn_of_running, folders
 from workhall.kit.embedded.check import findings
-from workhall.kit.embedded.identity import hand_over
+from workhall.kit.embedded.identity import CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, hand_over, identity_for
 from workhall.kit.embedded.leftovers import clear_postgres, is_server_of
 from workhall.kit.embedded.postgres import postgres_identity
 
@@ -106,6 +106,17 @@ async def test_it_does_not_run_as_root_and_not_in_our_session(make: Make) -> Non
     server = psutil.Process(postgres.pid)
     assert server.uids().effective != 0
     assert os.getsid(server.pid) != os.getsid(0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has anything to give up")
+async def test_root_keeps_at_most_the_way_through_closed_folders(make: Make, data: Path) -> None:
+    postgres = make()
+    await postgres.start()
+    held = int(Path(f"/proc/{postgres.pid}/status").read_text().split("CapEff:")[1].split()[0], 16)
+    capability = postgres_identity(data).capability
+    assert held == (0 if capability is None else 1 << capability)
+    assert capability in (None, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE)
+    assert identity_for(Path("/nowhere"), [Path("/bin/sh"), Path("/etc/passwd")]).capability is None
 
 
 async def test_it_stops_cleanly_and_starts_again(make: Make, data: Path) -> None:
@@ -254,6 +265,12 @@ async def test_two_on_one_folder_are_refused(make: Make, data: Path) -> None:
     await make().start()
     with pytest.raises(EmbeddedError, match=rf"process {os.getpid()}"):
         await make().start()
+
+
+async def test_a_data_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(EmbeddedError, match=r"file cannot be used.*WORKHALL_DATA"):
+        await EmbeddedPostgres(tmp_path / "file").start()
 
 
 async def test_what_does_not_start_says_why_and_lets_go(make: Make, data: Path) -> None:

@@ -103,8 +103,14 @@ class FolderLock:
         self._handle: int | None = None
 
     def take(self) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise EmbeddedError(
+                f"The data folder {self._file.parent} cannot be used: {error.strerror}.",
+                "Run Workhall as the user who owns it, or give it another folder with WORKHALL_DATA.",
+            ) from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -107,7 +107,7 @@ def _system_user() -> pwd.struct_passwd:
 def _capability_for(uid: int, gid: int, needed: Iterable[Path]) -> int | None:
     paths = [path.resolve() for path in needed]
     closed = [path for path in paths if not _passes(path, uid, gid)]
-    barred = [path for path in paths if path.is_file() and not _may(path, uid, gid, os.R_OK | os.X_OK)]
+    barred = [path for path in paths if path.is_file() and not _may(path, uid, gid, _use_of(path))]
     if not closed and not barred:
         return None
     held = _held_capabilities() if sys.platform == "linux" else 0
@@ -123,6 +123,10 @@ def _capability_for(uid: int, gid: int, needed: Iterable[Path]) -> int | None:
 
 def _passes(path: Path, uid: int, gid: int) -> bool:
     return all(_may(parent, uid, gid, os.X_OK) for parent in path.parents if parent.exists())
+
+
+def _use_of(file: Path) -> int:
+    return os.R_OK | os.X_OK if file.stat().st_mode & 0o111 else os.R_OK
 
 
 def _may(path: Path, uid: int, gid: int, wanted: int) -> bool:

@@ -13,7 +13,8 @@ import os
 import struct
 import sys
 
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
+PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 CAPABILITY_VERSION_3 = 0x20080522
 
 
@@ -27,7 +28,9 @@ def _prctl(option: int, *arguments: int) -> None:
 def _change_user(uid: int, gid: int, capability: int | None) -> None:
     """Gives up root for good; one capability to read folders may stay, where the program lies in root's own home."""
     if capability is not None:
-        _prctl(PR_SET_KEEPCAPS, 1)
+        # Without the fix-up, capabilities outlive the change (all but one go below), and access(2), with which
+        # PostgreSQL's programs look for each other, respects them.
+        _prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP)
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
