@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     database_writer_url: str | None = Field(
         None, description="The same server as the role workhall_writer; derived from database_url when not set."
     )
+    database_listen_url: str | None = Field(
+        None,
+        description="The same server without a connection pooler between, for notifications; else database_app_url.",
+    )
     database_pool: int = Field(10, ge=2, le=200, description="Database connections a process keeps.")
     migrate_at_start: bool = Field(True, description="Bring the database up to date before serving.")
     valkey_url: str | None = Field(
@@ -75,6 +79,21 @@ class Settings(BaseSettings):
     )
     outbound_allow: tuple[str, ...] = Field(
         (), description="Hosts or networks inside your own walls that the server may call, such as 10.0.0.0/8."
+    )
+    outbound_ports: tuple[int, ...] = Field(
+        (80, 443), description="Ports that the server may call on the internet; outbound_allow is free of this."
+    )
+    sms_gateway_url: str | None = Field(
+        None,
+        description='Gateway that takes a POST of {"to", "text"} for each text message; else they are kept like mails.',
+    )
+    sms_gateway_token: SecretStr | None = Field(None, description="Bearer token for the gateway.")
+    job_concurrency: int = Field(20, ge=20, le=500, description="Background jobs that a worker process runs at a time.")
+    job_drain_seconds: float = Field(
+        20, ge=0, le=600, description="Seconds that running jobs get to finish when the server stops."
+    )
+    requests_per_minute: int = Field(
+        1200, ge=10, description="Requests that a session, or an address without one, may make in a minute."
     )
     metrics_token: SecretStr | None = Field(
         None, description="Bearer token for /metrics. Without it only loopback may read them."

@@ -46,7 +46,7 @@ def current() -> JobHandle:
 def pause_before(attempt: int) -> timedelta:
     """5 s, 15 s, 45 s … one hour, each a little uneven so that jobs that failed together do not come back together."""
     seconds: float = min(_FIRST_PAUSE * 3 ** (attempt - 1), _LONGEST_PAUSE)
-    return timedelta(seconds=seconds * uniform(0.9, 1.1))  # noqa: S311 - not a secret
+    return timedelta(seconds=seconds * uniform(0.9, 1.1))
 
 
 def headers_of(long_id: UUID | None, key: str | None) -> dict[str, str]:
@@ -96,7 +96,7 @@ class Attempts:
         if (queued.headers or {}).get("keyed"):
             # From here on a change needs a job of its own. Waits for transactions that share the key, and sees them.
             await self._driver.execute(_UNKEY, queued.id)
-        starts = cast(int, (await self._driver.fetch(_STARTS, queued.id))[0]["n"])
+        starts = cast("int", (await self._driver.fetch(_STARTS, queued.id))[0]["n"])
         if starts > job.attempts + _MORE_STARTS:
             raise GiveUp(f"started {starts} times without an end; does it kill its process?")
         _current.set(handle)

@@ -1,4 +1,4 @@
-"""Files and pictures, in a local folder or in any S3. Rows in the database name them; this does not know whom they serve.
+"""Files and pictures, in a local folder or in any S3. Rows in the database name them and know whose they are.
 
 Every key starts with its owner (`o/<organisation>/…` or `a/<account>/…`), so that what belongs to an organisation can
 be listed, exported and removed as a whole. A key is written once and never changed: new content gets a new key.

@@ -86,6 +86,9 @@ async def raw_connection(session: AsyncSession) -> "asyncpg.Connection[Any]":
     connection = await session.connection()
     proxied = await connection.get_raw_connection()
     driver: asyncpg.Connection[Any] = proxied.driver_connection  # type: ignore[assignment]
+    if not driver.is_in_transaction():
+        # The dialect begins at its first statement, and what a library writes before that would stand outside.
+        await session.execute(text("SELECT 1"))
     return driver
 
 
@@ -96,7 +99,8 @@ def is_away(error: BaseException) -> bool:
         state = getattr(seen, "sqlstate", None)
         if isinstance(state, str) and (state in RETRYABLE_STATES or state[:2] in ("08", "57")):
             return True
-        if isinstance(seen, OSError | asyncpg.InterfaceError | TimeoutError):
+        # asyncpg calls a value of the wrong type an InterfaceError too; that is our mistake and no absence.
+        if isinstance(seen, OSError | asyncpg.InterfaceError | TimeoutError) and not isinstance(seen, ValueError):
             return True
         seen = seen.__cause__ or getattr(seen, "orig", None)
     return False
