@@ -1,0 +1,40 @@
+"""What the log shows."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+
+class AuditEntry(BaseModel):
+    """`actor` is a member; `system` names the part of the program that acted by itself. Names are never kept here, only
+    ids: a person who is erased elsewhere is erased here too."""
+
+    seq: int
+    at: datetime
+    actor: UUID | None
+    system: str | None
+    action: str
+    subject: str
+    detail: dict[str, Any]
+    hash: str
+    """SHA-256, hexadecimal. Whoever notes it down elsewhere can prove later that nothing before it was changed."""
+
+
+class Verification(BaseModel):
+    """`broken_at` is the first number whose entry is missing or does not fit its hash."""
+
+    ok: bool
+    checked: int
+    broken_at: int | None
+
+
+class SecurityEntry(BaseModel):
+    """Something that happened to one's own account."""
+
+    id: UUID
+    at: datetime
+    action: str
+    address: str
+    device: str

@@ -1,0 +1,25 @@
+"""What happens by itself: letters for resets, and the end of what has expired or was deleted."""
+
+from datetime import timedelta
+
+from workhall.kit.module import Schedule
+from workhall.kit.services import Services
+from workhall.kit.unit import system_unit
+from workhall.modules.identity.service import organisations, resets, sessions
+
+JOBS = (resets.SEND_RESET,)
+
+
+async def purge_deleted_organisations(app: Services) -> None:
+    await organisations.purge_due(app)
+
+
+async def forget_what_ended(app: Services) -> None:
+    async with system_unit(app, "identity.forget_what_ended") as ctx:
+        await sessions.forget_ended(ctx)
+
+
+SCHEDULES = (
+    Schedule("identity.purge_deleted_organisations", timedelta(hours=6), purge_deleted_organisations),
+    Schedule("identity.forget_what_ended", timedelta(hours=1), forget_what_ended),
+)
