@@ -19,6 +19,8 @@ class Refusal(Exception):
     status: ClassVar[int] = 409
     retry: ClassVar[Retry] = "no"
     title: ClassVar[Text]
+    commits: ClassVar[bool] = False
+    """True: what was written before the refusal stays. For what counts or records the refused attempt itself."""
 
     def __init__(self, *, fields: Mapping[str, "FieldError"] | None = None, **values: object) -> None:
         super().__init__(self.code)

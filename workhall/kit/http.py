@@ -3,7 +3,6 @@
 FastAPI is known here, in modules' api.py and in app.py, and nowhere else.
 """
 
-import hashlib
 from collections.abc import Callable, Coroutine
 from enum import Enum
 from typing import Annotated, Any
@@ -16,7 +15,7 @@ from fastapi.routing import APIRoute
 from workhall.kit import idempotency
 from workhall.kit.authz import AnyPolicy
 from workhall.kit.ctx import Client, Ctx
-from workhall.kit.errors import FieldError, Invalid, NotFound, SignInRequired, WrongOrigin
+from workhall.kit.errors import FieldError, Invalid, NotFound, Refusal, SignInRequired, WrongOrigin
 from workhall.kit.ids import OrgId
 from workhall.kit.pagination import PageQuery
 from workhall.kit.services import Services
@@ -152,12 +151,17 @@ async def _once(
     if key is None or request.method not in _WRITES:
         return await inner(request)
     body = await request.body()
-    fingerprint = hashlib.sha256(b"\0".join((request.method.encode(), request.url.path.encode(), body))).digest()
+    fingerprint = idempotency.fingerprint(ctx.app, request.method, request.url.path, body)
     known = await idempotency.claim(ctx, key, fingerprint)
     if known is not None:
         ctx.asked.add(permission.name)  # It was asked when the answer was made, of the same caller.
         return Response(known.body or None, known.status, media_type="application/json" if known.body else None)
-    response = await inner(request)
+    try:
+        response = await inner(request)
+    except Refusal as refusal:
+        if refusal.commits:
+            await idempotency.release(ctx, key)
+        raise
     await idempotency.keep(ctx, key, idempotency.Answer(response.status_code, bytes(response.body)))
     return response
 

@@ -3,6 +3,7 @@ first one's answer. Key and answer are written in the transaction of the work it
 all.
 """
 
+import hmac
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from workhall.kit.ctx import Ctx
 from workhall.kit.errors import FieldError, InProgress, Invalid, KeyReused
+from workhall.kit.keys import derived
+from workhall.kit.services import Services
 from workhall.kit.text import Text
 
 _LONGEST = 200
@@ -26,6 +29,15 @@ _BAD_KEY = Text(
 class Answer:
     status: int
     body: bytes
+
+
+def fingerprint(app: Services, method: str, path: str, body: bytes) -> bytes:
+    """What a request was, without telling it. Keyed, because a plain hash of a body with a password in it would be a
+    fast hash of that password."""
+    key = app.extras.get("idempotency.key")
+    if key is None:
+        key = app.extras["idempotency.key"] = derived(app.settings.secret(), "idempotency fingerprints").encode()
+    return hmac.digest(key, b"\0".join((method.encode(), path.encode(), body)), "sha256")
 
 
 def _scope(ctx: Ctx) -> tuple[str, dict[str, Any]]:
@@ -68,6 +80,13 @@ async def claim(ctx: Ctx, key: str, fingerprint: bytes) -> Answer | None:
     if row.fingerprint != fingerprint:
         raise KeyReused
     return Answer(row.status, row.body)
+
+
+async def release(ctx: Ctx, key: str) -> None:
+    """The request was refused and commits all the same; the claim must not outlive it."""
+    table, scope = _scope(ctx)
+    where = " AND ".join(f"{name} = :{name}" for name in (*scope, "key"))
+    await ctx.db.execute(text(f"DELETE FROM {table} WHERE {where}"), {**scope, "key": key})
 
 
 async def keep(ctx: Ctx, key: str, answer: Answer) -> None:

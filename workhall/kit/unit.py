@@ -12,7 +12,7 @@ from workhall.kit import outbox
 from workhall.kit.authz import NOBODY, AnyPolicy, Who
 from workhall.kit.ctx import Client, Ctx
 from workhall.kit.db import is_away, set_org
-from workhall.kit.errors import Unavailable
+from workhall.kit.errors import Refusal, Unavailable
 from workhall.kit.ids import OrgId
 from workhall.kit.services import Services
 from workhall.kit.slots import Slot
@@ -49,17 +49,25 @@ async def unit(
     must_ask: AnyPolicy | None = None,
 ) -> AsyncIterator[Ctx]:
     """A transaction for a known caller. Commits when the block ends, then runs hints and after-commit steps."""
+    refusal: Refusal | None = None
     try:
         async with app.db.transaction(who.org_id) as session:
             ctx = Ctx(session, app, app.clock.now(), who, locale, client or Client())
-            yield ctx
-            await _before_commit(ctx, must_ask)
+            try:
+                yield ctx
+            except Refusal as error:
+                if not error.commits:
+                    raise
+                refusal = error
+            await _before_commit(ctx, None if refusal else must_ask)
     except (DBAPIError, PoolTimeoutError, OSError) as error:
         if is_away(error) or isinstance(error, PoolTimeoutError):
             log.warning("database.away", error=type(error).__name__)
             raise Unavailable from error
         raise
     await _after_commit(ctx)
+    if refusal is not None:
+        raise refusal
 
 
 @asynccontextmanager
