@@ -63,6 +63,11 @@ export class Chat {
     });
   }
 
+  /** For what else of chat is kept on this browser. */
+  get database(): ChatDb {
+    return this.#core.db;
+  }
+
   async start(): Promise<void> {
     this.#hints.start();
     await Promise.all([this.drafts.load(), this.#sync.start()]);
@@ -118,6 +123,11 @@ export class Chat {
 
   discard(key: string): Promise<void> {
     return this.#outbox.discard(key);
+  }
+
+  /** Takes a discarding back: the message stands there as it did, refused. */
+  restore(row: Outgoing): Promise<void> {
+    return this.#outbox.restore(row);
   }
 
   read(c: string, seq: number): void {

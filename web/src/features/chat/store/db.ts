@@ -19,6 +19,17 @@ interface UnsentRead {
   seq: number;
 }
 
+/** What is shown of a person; kept so that names stand there without a connection too. */
+export interface KnownPerson {
+  id: string;
+  name: string;
+  latin: string;
+  title: string;
+  avatar: string | null;
+  /** No longer in the organisation. */
+  left: boolean;
+}
+
 /** Outgoing messages get their place from the database, so that all tabs agree on the order. */
 export type OutgoingRow = Outgoing;
 
@@ -36,6 +47,7 @@ export class ChatDb extends Dexie {
   unsentReads!: Table<UnsentRead, string>;
   /** Conversations whose summary has yet to be fetched: the feed has spoken of them and will not do so again. */
   wanted!: Table<{ c: string }, string>;
+  people!: Table<KnownPerson, string>;
 
   constructor(name: string) {
     super(name);
@@ -48,6 +60,7 @@ export class ChatDb extends Dexie {
       drafts: "c",
       unsentReads: "c",
       wanted: "c",
+      people: "id",
     });
   }
 }

@@ -91,6 +91,10 @@ export class Outbox {
     await this.#o.db.outbox.where("key").equals(key).delete();
   }
 
+  async restore({ n: _, ...row }: Outgoing): Promise<void> {
+    await this.#o.db.outbox.add(row);
+  }
+
   /** These have been seen in the log: they are no longer on their way. */
   async landed(keys: readonly string[]): Promise<void> {
     if (keys.length > 0) await this.#tidy(() => this.#o.db.outbox.where("key").anyOf(keys).delete());

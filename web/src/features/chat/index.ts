@@ -1,0 +1,2 @@
+export { MessagesPage } from "./pages/MessagesPage";
+export { type ChatHome, registerChat } from "./running";

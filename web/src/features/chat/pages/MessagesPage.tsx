@@ -1,0 +1,158 @@
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Button } from "antd";
+import { DatabaseZap, MessagesSquare } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSession } from "@/features/identity";
+import { type Action, useActions } from "@/shared/kit/actions";
+import { useLayout } from "@/shared/kit/media";
+import { toast } from "@/shared/kit/toast";
+import { Dialog, EmptyState, errorText, ResizablePane, SkeletonList, TwoPanes } from "@/shared/ui";
+import { sortByActivity } from "../model/order";
+import { ConversationList } from "../parts/ConversationList";
+import { Details } from "../parts/Details";
+import { MessagePane } from "../parts/MessagePane";
+import { NewConversation } from "../parts/NewConversation";
+import { useBlocked, useChat, useConversation, useMaybeChat } from "../running";
+import styles from "./MessagesPage.module.css";
+
+/** Conversations and the one that is open. */
+export function MessagesPage() {
+  const { t } = useTranslation("chat");
+  const chat = useMaybeChat();
+  const blocked = useBlocked();
+  if (blocked) {
+    return (
+      <EmptyState icon={<DatabaseZap />} title={t("blocked.title")} level={1}>
+        {t("blocked.text")}
+      </EmptyState>
+    );
+  }
+  return chat ? <Messages key={chat.me} /> : <SkeletonList />;
+}
+
+function Messages() {
+  const { t } = useTranslation("chat");
+  const { org } = useSession();
+  const { conversation: open } = useParams({ strict: false }) as { conversation?: string };
+  const { at, with: person } = useSearch({ strict: false }) as { at?: number; with?: string };
+  const [creating, setCreating] = useState(false);
+  const [details, setDetails] = useState(false);
+  const layout = useLayout();
+  const conversation = useConversation(open ?? "");
+  useOpenWith(org, person);
+  useChatActions(org, open, () => setCreating(true));
+
+  const pane = open && (
+    <MessagePane
+      org={org}
+      conversation={open}
+      at={at === undefined ? undefined : Number(at) || undefined}
+      detailsOpen={details}
+      onDetails={() => setDetails(!details)}
+    />
+  );
+  const beside = details && conversation && <Details conversation={conversation} org={org} />;
+  return (
+    <>
+      <TwoPanes
+        name="messages"
+        listLabel={t("list.label")}
+        open={Boolean(open)}
+        list={<ConversationList org={org} open={open} onNew={() => setCreating(true)} />}
+        content={
+          pane ? (
+            <div className={styles.open}>
+              {pane}
+              {beside && layout === "desktop" && (
+                <ResizablePane name="messages.details" edge="start" min={280} max={400} initial={320}>
+                  <section className={styles.beside} aria-label={t("details.title")}>
+                    {beside}
+                  </section>
+                </ResizablePane>
+              )}
+            </div>
+          ) : (
+            <EmptyState
+              icon={<MessagesSquare />}
+              title={t("pane.pick")}
+              action={<Button onClick={() => setCreating(true)}>{t("new.button")}</Button>}
+            >
+              {t("pane.pickText")}
+            </EmptyState>
+          )
+        }
+      />
+      {beside && layout !== "desktop" && (
+        <Dialog title={t("details.title")} shape="side" onClose={() => setDetails(false)}>
+          {beside}
+        </Dialog>
+      )}
+      {creating && <NewConversation org={org} onClose={() => setCreating(false)} />}
+    </>
+  );
+}
+
+/** "?with=" leads from a person to the conversation with them, which may have to be made. */
+function useOpenWith(org: string, person: string | undefined): void {
+  const { t } = useTranslation("chat");
+  const chat = useChat();
+  const navigate = useNavigate();
+  const asked = useRef<string>(undefined);
+  useEffect(() => {
+    if (!person || asked.current === person) return;
+    asked.current = person;
+    const held = Object.values(chat.store.getState().conversations).find((c) => c.other_member_id === person);
+    const found = held ? Promise.resolve(held) : chat.api.openDirect(person);
+    found.then(
+      (made) => {
+        chat.take(made);
+        void navigate({ to: "/o/$org/messages/$conversation", params: { org, conversation: made.id }, replace: true });
+      },
+      (problem) => {
+        toast(errorText(t, problem), { kind: "error" });
+        void navigate({ to: "/o/$org/messages", params: { org }, replace: true });
+      },
+    );
+  }, [chat, org, person, navigate, t]);
+}
+
+/** Keys and palette entries of this page. */
+function useChatActions(org: string, open: string | undefined, onNew: () => void): void {
+  const { t } = useTranslation("chat");
+  const chat = useChat();
+  const navigate = useNavigate();
+  const create = useRef(onNew);
+  create.current = onNew;
+  const actions = useMemo<Action[]>(() => {
+    const go = (step: number) => {
+      const { conversations, outbox } = chat.store.getState();
+      const ids = sortByActivity(conversations, outbox, Date.now());
+      const next = ids[open ? ids.indexOf(open) + step : step > 0 ? 0 : ids.length - 1];
+      if (next) void navigate({ to: "/o/$org/messages/$conversation", params: { org, conversation: next } });
+    };
+    const group = t("title");
+    return [
+      { id: "chat.new", title: t("new.button"), group, keys: "c", run: () => create.current() },
+      {
+        id: "chat.next",
+        title: t("keys.next"),
+        group,
+        keys: "alt+ArrowDown",
+        inFields: true,
+        hidden: true,
+        run: () => go(1),
+      },
+      {
+        id: "chat.previous",
+        title: t("keys.previous"),
+        group,
+        keys: "alt+ArrowUp",
+        inFields: true,
+        hidden: true,
+        run: () => go(-1),
+      },
+    ];
+  }, [chat, navigate, open, org, t]);
+  useActions(actions);
+}

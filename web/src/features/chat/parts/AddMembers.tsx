@@ -1,0 +1,59 @@
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { PersonPicker } from "@/features/directory";
+import { Dialog, errorText } from "@/shared/ui";
+import { useChat } from "../running";
+import type { Conversation } from "../store/types";
+import styles from "./NewConversation.module.css";
+
+interface Props {
+  conversation: Conversation;
+  /** Those already here, as far as they are loaded: not offered. */
+  present: readonly string[];
+  onClose: () => void;
+}
+
+/** Brings people into a group; they see what was said before. */
+export function AddMembers({ conversation, present, onClose }: Props) {
+  const { t } = useTranslation("chat");
+  const chat = useChat();
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const add = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      chat.take(await chat.api.add(conversation.id, chosen));
+      onClose();
+    } catch (problem) {
+      setError(problem);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      title={t("add.title")}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t("new.cancel")}</Button>
+          <Button type="primary" disabled={chosen.length === 0} loading={busy} onClick={() => void add()}>
+            {t("add.button", { count: chosen.length })}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.form}>
+        <p className={styles.help}>{t("add.help")}</p>
+        <PersonPicker value={chosen} onChange={setChosen} label={t("new.people")} without={present} autoFocus />
+        {error !== null && (
+          <p className={styles.error} role="alert">
+            {errorText(t, error)}
+          </p>
+        )}
+      </div>
+    </Dialog>
+  );
+}

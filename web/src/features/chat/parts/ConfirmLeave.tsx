@@ -1,0 +1,52 @@
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Dialog, errorText } from "@/shared/ui";
+import styles from "./NewConversation.module.css";
+
+/** Asked, because one cannot come back alone: somebody inside has to bring one in again. */
+export function ConfirmLeave({
+  title,
+  onLeave,
+  onClose,
+}: {
+  title: string;
+  onLeave: () => Promise<void>;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation("chat");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const leave = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await onLeave();
+    } catch (problem) {
+      setError(problem);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      title={t("leave.title", { title })}
+      onClose={onClose}
+      width={400}
+      footer={
+        <>
+          <Button onClick={onClose}>{t("new.cancel")}</Button>
+          <Button danger type="primary" loading={busy} onClick={() => void leave()}>
+            {t("details.leave")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("leave.text")}</p>
+      {error !== null && (
+        <p className={styles.error} role="alert">
+          {errorText(t, error)}
+        </p>
+      )}
+    </Dialog>
+  );
+}

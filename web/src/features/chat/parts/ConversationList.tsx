@@ -1,0 +1,171 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Button } from "antd";
+import { MessagesSquare, SquarePen } from "lucide-react";
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLayout } from "@/shared/kit/media";
+import { EmptyState, ErrorState, IconButton, SearchField, SkeletonList } from "@/shared/ui";
+import { useView } from "../running";
+import styles from "./ConversationList.module.css";
+import { ConversationRow } from "./ConversationRow";
+import { NotifyOffer } from "./NotifyOffer";
+import { useListed } from "./useListed";
+
+interface Props {
+  org: string;
+  open: string | undefined;
+  onNew: () => void;
+}
+
+/** All conversations, latest activity first; the arrow keys move, Enter opens. */
+export function ConversationList({ org, open, onNew }: Props) {
+  const { t } = useTranslation("chat");
+  const [filter, setFilter] = useState("");
+  const phase = useView((view) => view.phase);
+  const broken = useView((view) => view.broken);
+  const busy = useRef<HTMLDivElement>(null);
+  const ids = useListed(filter, busy);
+  const field = useRef<HTMLInputElement>(null);
+
+  return (
+    <>
+      <header className={styles.head}>
+        <h1>{t("title")}</h1>
+        <IconButton label={t("new.button")} icon={<SquarePen />} onClick={onNew} />
+      </header>
+      <div className={styles.search}>
+        <SearchField
+          ref={field}
+          value={filter}
+          onChange={setFilter}
+          placeholder={t("list.filter")}
+          onKeyDown={(event) => {
+            if (event.key !== "ArrowDown") return;
+            event.preventDefault();
+            busy.current?.querySelector<HTMLElement>("a")?.focus();
+          }}
+        />
+      </div>
+      <NotifyOffer />
+      {ids.length > 0 ? (
+        <Rows ids={ids} org={org} open={open} box={busy} onTop={() => field.current?.focus()} />
+      ) : phase === "cold" ? (
+        broken ? (
+          <ErrorState error={new Error("chat")} />
+        ) : (
+          <SkeletonList rows={9} />
+        )
+      ) : filter ? (
+        <p className={styles.none}>{t("list.none", { query: filter })}</p>
+      ) : (
+        <EmptyState
+          icon={<MessagesSquare />}
+          title={t("list.empty")}
+          action={
+            <Button type="primary" onClick={onNew}>
+              {t("new.button")}
+            </Button>
+          }
+        >
+          {t("list.emptyText")}
+        </EmptyState>
+      )}
+    </>
+  );
+}
+
+interface RowsProps {
+  ids: readonly string[];
+  org: string;
+  open: string | undefined;
+  box: React.RefObject<HTMLDivElement | null>;
+  onTop: () => void;
+}
+
+function Rows({ ids, org, open, box, onTop }: RowsProps) {
+  const { t } = useTranslation("chat");
+  const navigate = useNavigate();
+  const phone = useLayout() === "phone";
+  const [at, setAt] = useState<string | null>(null);
+  const reachable = at && ids.includes(at) ? at : open && ids.includes(open) ? open : ids[0];
+  const wanted = useRef<string | null>(null);
+  const virtual = useVirtualizer({
+    count: ids.length,
+    getScrollElement: () => box.current,
+    estimateSize: useCallback(() => (phone ? 76 : 68), [phone]),
+    getItemKey: useCallback((index: number) => ids[index] ?? index, [ids]),
+    overscan: 6,
+    paddingEnd: 8,
+  });
+
+  const focus = useCallback(
+    (index: number) => {
+      const id = ids[Math.max(0, Math.min(ids.length - 1, index))];
+      if (!id) return;
+      setAt(id);
+      virtual.scrollToIndex(ids.indexOf(id));
+      const element = box.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
+      if (element) element.focus();
+      else wanted.current = id;
+    },
+    [ids, virtual, box],
+  );
+  // A row that the list has not drawn yet gets the focus as soon as it stands.
+  useEffect(() => {
+    if (!wanted.current) return;
+    const element = box.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(wanted.current)}"]`);
+    if (!element) return;
+    element.focus();
+    wanted.current = null;
+  });
+
+  const onKey = (event: KeyboardEvent) => {
+    if (event.altKey || event.metaKey || event.ctrlKey) return;
+    const here = ids.indexOf((event.target as HTMLElement).dataset.id ?? "");
+    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / 68) - 1);
+    const to = {
+      ArrowDown: here + 1,
+      ArrowUp: here - 1,
+      Home: 0,
+      End: ids.length - 1,
+      PageDown: here + page,
+      PageUp: here - page,
+    }[event.key];
+    if (here < 0 || to === undefined) return;
+    event.preventDefault();
+    if (to < 0 && event.key === "ArrowUp") onTop();
+    else focus(to);
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the links inside
+    <div
+      ref={box}
+      className={styles.rows}
+      onKeyDown={onKey}
+      onKeyUp={(event) => {
+        const id = (event.target as HTMLElement).dataset.id;
+        if (event.key === " " && id)
+          void navigate({ to: "/o/$org/messages/$conversation", params: { org, conversation: id } });
+      }}
+    >
+      <ul aria-label={t("list.label")} className={styles.canvas} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const id = ids[item.index] as string;
+          return (
+            <li
+              key={item.key}
+              className={styles.item}
+              style={{ transform: `translateY(${item.start}px)` }}
+              aria-setsize={ids.length}
+              aria-posinset={item.index + 1}
+            >
+              <ConversationRow id={id} org={org} selected={id === open} reachable={id === reachable} />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

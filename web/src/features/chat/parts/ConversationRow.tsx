@@ -1,0 +1,131 @@
+import { Link } from "@tanstack/react-router";
+import { CircleAlert, Clock, PenLine } from "lucide-react";
+import { memo, type Ref } from "react";
+import { useTranslation } from "react-i18next";
+import { badgeCount } from "@/shared/i18n";
+import { Avatar, GroupAvatar, Time } from "@/shared/ui";
+import { useChat, useConversation, useView } from "../running";
+import { unreadOf } from "../store/fold";
+import type { Conversation } from "../store/types";
+import styles from "./ConversationRow.module.css";
+import { facesOf, idsOf, systemWords, titleOf, useNames, usePeopleOf } from "./names";
+
+interface Props {
+  id: string;
+  org: string;
+  selected: boolean;
+  /** The one that Tab reaches. */
+  reachable: boolean;
+  ref?: Ref<HTMLAnchorElement>;
+}
+
+/** One conversation in the list: who, what was said last, when, and whether something waits. */
+export const ConversationRow = memo(function ConversationRow({ id, org, selected, reachable, ref }: Props) {
+  const { t } = useTranslation("chat");
+  const conversation = useConversation(id);
+  const known = usePeopleOf(conversation ? idsOf(conversation) : []);
+  const presence = useView((view) => view.presence[conversation?.other_member_id ?? ""]);
+  if (!conversation) return null;
+  const title = titleOf(conversation, known, t("group"));
+  const unread = unreadOf(conversation);
+  const faces = facesOf(conversation, known);
+  const face = faces[0];
+  return (
+    <Link
+      ref={ref}
+      to="/o/$org/messages/$conversation"
+      params={{ org, conversation: id }}
+      className={styles.row}
+      data-id={id}
+      aria-current={selected ? "true" : undefined}
+      tabIndex={reachable ? 0 : -1}
+      draggable={false}
+      preload={false}
+    >
+      {conversation.kind === "direct" && face ? (
+        <Avatar {...face} size={44} presence={presence} />
+      ) : (
+        <GroupAvatar faces={faces} size={44} />
+      )}
+      <span className={styles.text}>
+        <span className={styles.top}>
+          <span className={styles.title} data-unread={unread > 0 || undefined}>
+            {title}
+          </span>
+          {presence && <span className="sr-only">{t(`presence.${presence}`)}</span>}
+          <span className={styles.time}>
+            <Time at={conversation.last_at} as="list" />
+          </span>
+        </span>
+        <span className={styles.bottom}>
+          <Preview conversation={conversation} />
+          {unread > 0 && (
+            <span className={styles.badge}>
+              <span aria-hidden="true">{badgeCount(unread)}</span>
+              <span className="sr-only">{t("unread", { count: unread })}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </Link>
+  );
+});
+
+/** The most pressing thing to say in one line: what is not sent, who types, what one has begun, what was said last. */
+function Preview({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation("chat");
+  const { me } = useChat();
+  const { id, kind, last_entry: last } = conversation;
+  const failed = useView((view) => view.outbox.find((row) => row.c === id && row.state === "failed"));
+  const waiting = useView((view) => view.outbox.findLast((row) => row.c === id && row.seq === undefined));
+  const draft = useView((view) => view.drafts[id]);
+  const typing = useView((view) => Object.keys(view.typing[id] ?? {}).join(" "));
+  const known = usePeopleOf([...idsOf(conversation), ...typing.split(" ").filter(Boolean)]);
+  const names = useNames(known);
+
+  if (failed) {
+    return (
+      <Line sign={<CircleAlert aria-hidden="true" />} tone="urgent">
+        {t("list.failed", { text: failed.text })}
+      </Line>
+    );
+  }
+  if (typing) {
+    const ids = typing.split(" ");
+    return <Line tone="accent">{t("typing", { count: ids.length, who: names.list(ids.slice(0, 1)) })}</Line>;
+  }
+  if (draft) {
+    return (
+      <Line sign={<PenLine aria-hidden="true" />}>
+        <em className={styles.draft}>{t("list.draft")}</em> {draft}
+      </Line>
+    );
+  }
+  if (waiting) {
+    return (
+      <Line sign={<Clock aria-label={t("state.waiting")} role="img" />}>{t("list.mine", { text: waiting.text })}</Line>
+    );
+  }
+  if (!last) return <Line> </Line>;
+  if (last.k !== "message") return <Line>{systemWords(t, last, names, me, kind)}</Line>;
+  const text = String(last.b.text ?? "");
+  if (last.by === me) return <Line>{t("list.mine", { text })}</Line>;
+  return <Line>{kind === "group" ? t("list.said", { who: names.of(last.by), text }) : text}</Line>;
+}
+
+function Line({
+  sign,
+  tone,
+  children,
+}: {
+  sign?: React.ReactNode;
+  tone?: "urgent" | "accent";
+  children: React.ReactNode;
+}) {
+  return (
+    <span className={styles.preview} data-tone={tone}>
+      {sign}
+      <span className={styles.words}>{children}</span>
+    </span>
+  );
+}

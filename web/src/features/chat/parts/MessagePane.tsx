@@ -1,0 +1,103 @@
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { EmptyState, ErrorState, SkeletonList } from "@/shared/ui";
+import { lookAt } from "../notify";
+import { useChat, useConversation, useView } from "../running";
+import { Composer, type ComposerHandle } from "./Composer";
+import { LiveLog } from "./LiveLog";
+import { MessageList, type MessageListHandle } from "./MessageList";
+import styles from "./MessagePane.module.css";
+import { PaneHeader } from "./PaneHeader";
+import { TypingLine } from "./TypingLine";
+import { useFileDrop } from "./useFileDrop";
+
+interface Props {
+  org: string;
+  conversation: string;
+  /** An entry that a link leads to. */
+  at: number | undefined;
+  detailsOpen: boolean;
+  onDetails: () => void;
+}
+
+/** The open conversation: what was said, and the place to answer. */
+export function MessagePane({ org, conversation: c, at, detailsOpen, onDetails }: Props) {
+  const { t } = useTranslation("chat");
+  const { opened, error, again } = useOpened(c, at);
+  const conversation = useConversation(c);
+  const composer = useRef<ComposerHandle>(null);
+  const list = useRef<MessageListHandle>(null);
+  const drop = useFileDrop(() => composer.current?.noticeFiles());
+
+  useEffect(() => {
+    lookAt(c);
+    return () => lookAt(null);
+  }, [c]);
+
+  if (opened === "missing") {
+    return <EmptyState title={t("pane.missing")}>{t("pane.missingText")}</EmptyState>;
+  }
+  return (
+    <section className={styles.pane} aria-label={t("pane.label")} {...drop.handlers}>
+      {conversation && (
+        <PaneHeader conversation={conversation} org={org} detailsOpen={detailsOpen} onDetails={onDetails} />
+      )}
+      {opened === "ready" && conversation ? (
+        <MessageList key={c} ref={list} conversation={conversation} at={at} onLeave={() => composer.current?.focus()} />
+      ) : (
+        <div className={styles.wait}>
+          {error ? <ErrorState error={error} onRetry={again} /> : <SkeletonList rows={6} />}
+        </div>
+      )}
+      <TypingLine c={c} />
+      {conversation?.can.includes("send") !== false && (
+        <Composer
+          key={`composer-${c}`}
+          ref={composer}
+          c={c}
+          onSent={() => list.current?.toEnd()}
+          onUp={() => list.current?.focusLast()}
+        />
+      )}
+      {drop.over && <div className={styles.drop}>{t("files.drop")}</div>}
+      <LiveLog c={c} />
+    </section>
+  );
+}
+
+type Opened = "opening" | "ready" | "missing";
+
+/** Brings the conversation's messages here, again after everything was loaded afresh, and tells why it cannot. */
+function useOpened(c: string, at: number | undefined): { opened: Opened; error: unknown; again: () => void } {
+  const chat = useChat();
+  const stands = useView((view) => Boolean(view.windows[c]?.entries.length));
+  const known = useView((view) => Boolean(view.conversations[c]));
+  const phase = useView((view) => view.phase);
+  const [state, setState] = useState<{ c: string; error: unknown; missing: boolean }>({
+    c,
+    error: null,
+    missing: false,
+  });
+  const [tries, setTries] = useState(0);
+
+  // A new try also when a connection has come (phase) or the window was taken away (stands).
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => {
+    let current = true;
+    chat.open(c, at).then(
+      () => current && setState({ c, error: null, missing: !chat.store.getState().conversations[c] }),
+      (error: unknown) => current && setState({ c, error, missing: false }),
+    );
+    return () => {
+      current = false;
+    };
+  }, [chat, c, at, phase, stands, tries]);
+
+  const mine = state.c === c;
+  if (stands && known) return { opened: "ready", error: null, again: () => undefined };
+  return {
+    opened: mine && state.missing && !known ? "missing" : "opening",
+    error: mine ? state.error : null,
+    again: () => setTries(tries + 1),
+  };
+}
