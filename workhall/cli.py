@@ -11,9 +11,8 @@ import typer
 from pydantic import ValidationError
 
 from workhall import __version__, app, serve
-from workhall.kit import backup as backups
-from workhall.kit import doctor as doctors
 from workhall.kit import log
+from workhall.kit.embedded import EmbeddedError
 from workhall.settings import Settings
 
 command = typer.Typer(no_args_is_help=True, add_completion=False, help="The open workplace, in one program.")
@@ -41,6 +40,10 @@ def _run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         return uvloop.run(work())
     except serve.CannotStart as error:
         typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(1) from error
+    except EmbeddedError as error:
+        typer.secho(error.what, fg="red", err=True)
+        typer.echo(error.mend, err=True)
         raise typer.Exit(1) from error
     except (KeyboardInterrupt, asyncio.CancelledError):
         return None
@@ -87,6 +90,8 @@ def demo(
 @command.command()
 def doctor() -> None:
     """Say what is wrong with this installation and how to mend it."""
+    from workhall.kit import doctor as doctors
+
     findings = doctors.run(_settings)
     for finding in findings:
         typer.secho(finding.line(), fg=finding.colour())
@@ -96,6 +101,8 @@ def doctor() -> None:
 @command.command()
 def backup(target: Path) -> None:
     """Write database and files into one archive."""
+    from workhall.kit import backup as backups
+
     settings = _settings()
     _run(lambda: serve.with_database(settings, lambda urls: backups.backup(settings, urls, target, typer.echo)))
 
@@ -103,6 +110,8 @@ def backup(target: Path) -> None:
 @command.command()
 def restore(source: Path, force: bool = False) -> None:
     """Read an archive back into an empty installation (or, with --force, over what is there)."""
+    from workhall.kit import backup as backups
+
     settings = _settings()
     _run(lambda: serve.with_database(settings, lambda urls: backups.restore(settings, urls, source, force, typer.echo)))
 

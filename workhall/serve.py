@@ -15,7 +15,7 @@ import uvicorn
 from workhall import app
 from workhall import demo as demo_organisation
 from workhall.kit.db import DatabaseUrls
-from workhall.kit.embedded import EmbeddedPostgres, EmbeddedValkey
+from workhall.kit.embedded import EmbeddedPostgres, EmbeddedValkey, dsn_of_running
 from workhall.kit.services import Services
 from workhall.modules import identity
 from workhall.settings import Settings
@@ -36,12 +36,29 @@ async def database(settings: Settings, say: Say) -> AsyncIterator[DatabaseUrls]:
         yield app.database_urls(settings, settings.database_url)
         return
     say("starting PostgreSQL …")
-    postgres = EmbeddedPostgres(settings.data)
+    postgres = EmbeddedPostgres(settings.data, report=say)
     await postgres.start()
     try:
-        yield app.database_urls(settings, postgres.admin_dsn)
+        async with _ends_with(postgres):
+            yield app.database_urls(settings, postgres.admin_dsn)
     finally:
         await postgres.stop()
+
+
+@asynccontextmanager
+async def _ends_with(embedded: EmbeddedPostgres | EmbeddedValkey) -> AsyncIterator[None]:
+    """When supervision has given up on an embedded service, the program ends as if it had been asked to."""
+
+    async def watch() -> None:
+        failure = await embedded.wait_failed()
+        log.error("embedded.gave_up", what=failure.what, mend=failure.mend)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
 
 
 @asynccontextmanager
@@ -53,15 +70,20 @@ async def valkey(settings: Settings, say: Say) -> AsyncIterator[str | None]:
         yield None
     else:
         say("starting Valkey …")
-        server = EmbeddedValkey(settings.data)
+        server = EmbeddedValkey(settings.data, report=say)
         await server.start()
         try:
-            yield server.url
+            async with _ends_with(server):
+                yield server.url
         finally:
             await server.stop()
 
 
 async def with_database(settings: Settings, work: Callable[[DatabaseUrls], Awaitable[Any]]) -> Any:
+    """The database of an installation, whether its server is running at this moment or not."""
+    running = None if settings.database_url else await asyncio.to_thread(dsn_of_running, settings.data)
+    if running is not None:
+        return await work(app.database_urls(settings, running))
     async with database(settings, lambda _line: None) as urls:
         return await work(urls)
 

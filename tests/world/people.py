@@ -152,7 +152,12 @@ class Person:
         cookie = f"workhall_session={self.token}"
         connection = await websockets.connect(
             address,
-            additional_headers={"Cookie": cookie, "Origin": self.url, **headers},
+            additional_headers={
+                "Cookie": cookie,
+                "Origin": self.url,
+                "X-Forwarded-For": self.http.headers["X-Forwarded-For"],
+                **headers,
+            },
             max_size=None,
             compression=None,
         )

@@ -74,7 +74,7 @@ def test_settings(data: Path, **more: Any) -> Settings:
         "port": 0,
         "secret_key": SECRET,
         "log_level": "error",
-        "identity": {"argon2_memory_kib": 64, "argon2_passes": 1},
+        "identity": {"argon2_memory_kib": 64, "argon2_passes": 1, "attempts_factor": 1000},
         **more,
     }
     return app.load_settings(**values)

@@ -20,6 +20,7 @@ class World:
         self.url = server.url
         self._tag = tag
         self._people: list[Person] = []
+        self._clients: list[httpx.AsyncClient] = []
         self._home: Person | None = None
 
     # People
@@ -63,8 +64,13 @@ class World:
         return await self.founder(name, "Elsewhere")
 
     def client(self, **headers: str) -> httpx.AsyncClient:
-        """A browser without a session."""
-        return httpx.AsyncClient(base_url=self.url, headers={"Accept-Language": "en", **headers}, timeout=20)
+        """A browser without a session, at an address of its own (limits count by address; loopback is a trusted proxy)."""
+        number = next(_numbers)
+        address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        given = {"Accept-Language": "en", "X-Forwarded-For": address, **headers}
+        made = httpx.AsyncClient(base_url=self.url, headers=given, timeout=20)
+        self._clients.append(made)
+        return made
 
     async def sign_in(self, person: Person) -> Person:
         """The same person on another device."""
@@ -93,6 +99,8 @@ class World:
     async def close(self) -> None:
         for person in self._people:
             await person.leaves()
+        for client in self._clients:
+            await client.aclose()
 
 
 async def _ok(waiting: Any) -> Any:

@@ -17,7 +17,7 @@ from uuid import UUID
 
 import msgspec
 import structlog
-from picows import WSUpgradeRequest, WSUpgradeResponse, WSUpgradeResponseWithListener
+from picows import WSAutoPingStrategy, WSUpgradeRequest, WSUpgradeResponse, WSUpgradeResponseWithListener
 from picows.picows import WSProtocol  # type: ignore[attr-defined]
 
 from workhall.gateway import codec, presence
@@ -222,7 +222,21 @@ class Handshake(asyncio.Protocol):
             return WSUpgradeResponseWithListener(WSUpgradeResponse.create_101_response(), session)
 
         protocol = WSProtocol(
-            None, None, False, listen, _picows_log, True, 5, False, 0, 0, None, True, codec.MAX_COMMAND, None, 2048
+            host_port=None,
+            ws_path=None,
+            is_client_side=False,
+            ws_listener_factory=listen,
+            logger=_picows_log,
+            disconnect_on_exception=True,
+            websocket_handshake_timeout=5,
+            enable_auto_ping=False,
+            auto_ping_idle_timeout=HEARTBEAT,
+            auto_ping_reply_timeout=HEARTBEAT,
+            auto_ping_strategy=WSAutoPingStrategy.PING_WHEN_IDLE,
+            enable_auto_pong=True,
+            max_frame_size=codec.MAX_COMMAND,
+            extra_headers=None,
+            read_buffer_init_size=2048,
         )
         transport.set_protocol(protocol)
         protocol.connection_made(transport)

@@ -130,7 +130,7 @@ class Session(WSListener):
     def _command(self, raw: bytes) -> None:
         try:
             request = codec.request_decoder.decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             self.cut(4400, "not a command")
             return
         command = self.gateway.commands.get(request.cmd)
@@ -141,7 +141,7 @@ class Session(WSListener):
             args = self.gateway.decoders[request.cmd].decode(request.args)
         except Refusal as error:
             self._refuse(request.id, error)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             self._refuse(request.id, Invalid(fields={"args": FieldError("shape", _SHAPE, why=str(error))}))
         else:
             self._run(request.id, command, args)
@@ -295,11 +295,12 @@ class Session(WSListener):
         self._out.clear()
         under = self._transport.underlying_transport
         under.write(codec.close_frame(code, reason))
-        self.hub.exit(self)
+        loop = asyncio.get_running_loop()
+        # Not at once: whoever cuts may be in the middle of a topic's sessions. `closing` keeps anything more from it.
+        loop.call_soon(self.hub.exit, self)
         # A slow reader would keep a graceful close waiting for ever.
-        asyncio.get_running_loop().call_later(
-            0.0 if code == 1000 else 0.2, under.abort if self._paused else under.close
-        )
+        end = under.abort if self._paused else under.close
+        loop.call_later(0.0 if code == 1000 else 0.2, end)
 
 
 class InternalFault(Refusal):

@@ -86,7 +86,7 @@ async def test_the_sender_sees_how_far_the_other_has_read(world: World) -> None:
     theirs = await bo.socket()
     await theirs.ask("chat.delivered", conversation_id=talk, seq=sent["seq"])
     position = await ada.sockets[0].hears("chat.position", by=str(bo.member_id))
-    assert (position["delivered_seq"], position["read_seq"]) == (sent["seq"], 0)
+    assert (position["delivered_seq"], position["read_seq"]) == (sent["seq"], 1)
     await theirs.ask("chat.read", conversation_id=talk, seq=sent["seq"])
     await ada.sockets[0].hears("chat.position", by=str(bo.member_id), read_seq=sent["seq"])
     seen = (await ada.get(f"/conversations/{talk}"))["positions"]

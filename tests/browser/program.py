@@ -1,0 +1,61 @@
+"""The whole program as its users start it: a process of its own, with an embedded database in a folder of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+
+class Program:
+    """`kill` is kill -9; `start` brings it back on the same port with the same data."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self._folder, self._arguments = folder, arguments
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log = (folder / "server.log").open("ab")
+
+    def start(self) -> None:
+        environment = {
+            **os.environ,
+            "WORKHALL_DATA": str(self._folder / "data"),
+            "WORKHALL_IDENTITY__ARGON2_MEMORY_KIB": "64",
+            "WORKHALL_IDENTITY__ARGON2_PASSES": "1",
+            "WORKHALL_LOG_LEVEL": "warning",
+        }
+        command = [sys.executable, "-m", "workhall", *self._arguments, "--port", str(self.port)]
+        self._process = subprocess.Popen(command, env=environment, stdout=self._log, stderr=self._log)
+        self._wait_ready()
+
+    def _wait_ready(self) -> None:
+        """Polls until the program answers; it says itself why it could not start."""
+        ends = time.monotonic() + 90
+        while time.monotonic() < ends:
+            if self._process is not None and self._process.poll() is not None:
+                break
+            try:
+                if httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.05)
+        raise RuntimeError("Workhall did not start:\n" + (self._folder / "server.log").read_text()[-4000:])
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(10)
+
+    def stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(30)
+        self._log.close()
