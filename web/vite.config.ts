@@ -6,6 +6,11 @@ import { defineConfig } from "vitest/config";
 /** Where `vite dev` finds the server: the API and the socket are proxied so that the browser sees one origin. */
 const server = process.env.WORKHALL_DEV_SERVER ?? "http://127.0.0.1:8000";
 
+function languageOf(path: string): string | null {
+  const language = /\/i18n\/(\w+)\.json$/.exec(path)?.[1];
+  return language ? `words-${language}` : null;
+}
+
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   plugins: [
@@ -32,6 +37,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: true,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // A language's texts travel together: one request instead of one for each feature.
+          groups: [{ name: languageOf, test: /\/i18n\/(zh|en|de|it)\.json$/ }],
+        },
+      },
+    },
   },
   server: {
     port: 5173,

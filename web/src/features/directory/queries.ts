@@ -8,8 +8,8 @@ type Body<P extends keyof paths> = paths[P] extends {
   ? T
   : never;
 
-export type Person = Body<"/api/orgs/{org}/members/{member_id}">;
-export type Department = Body<"/api/orgs/{org}/departments">["items"][number];
+export type Person = Body<"/api/orgs/{org_id}/members/{member_id}">;
+export type Department = Body<"/api/orgs/{org_id}/departments">["items"][number];
 
 export interface PeopleFilter {
   q?: string;
@@ -26,7 +26,8 @@ export function personKey(org: OrgId, id: MemberId) {
 export function personQuery(org: OrgId, id: MemberId) {
   return queryOptions({
     queryKey: personKey(org, id),
-    queryFn: () => need(api.GET("/api/orgs/{org}/members/{member_id}", { params: { path: { org, member_id: id } } })),
+    queryFn: () =>
+      need(api.GET("/api/orgs/{org_id}/members/{member_id}", { params: { path: { org_id: org, member_id: id } } })),
     staleTime: FRESH,
   });
 }
@@ -42,10 +43,11 @@ async function fetchPeople(
   const query = {
     limit,
     ...(filter.q && { q: filter.q }),
-    ...(filter.departmentId && { department_id: filter.departmentId }),
+    // With the departments below, so that the list is as long as the department's number says.
+    ...(filter.departmentId && { department_id: filter.departmentId, subtree: true }),
     ...(cursor && { cursor }),
   };
-  const page = await need(api.GET("/api/orgs/{org}/members", { params: { path: { org }, query } }));
+  const page = await need(api.GET("/api/orgs/{org_id}/members", { params: { path: { org_id: org }, query } }));
   for (const person of page.items) client.setQueryData(personKey(org, person.id), person);
   return page;
 }
@@ -72,7 +74,8 @@ export function suggestionsQuery(org: OrgId, q: string, limit = 12) {
 export function departmentsQuery(org: OrgId) {
   return queryOptions({
     queryKey: ["directory", org, "departments"],
-    queryFn: async () => (await need(api.GET("/api/orgs/{org}/departments", { params: { path: { org } } }))).items,
+    queryFn: async () =>
+      (await need(api.GET("/api/orgs/{org_id}/departments", { params: { path: { org_id: org } } }))).items,
     staleTime: FRESH,
   });
 }

@@ -1,3 +1,5 @@
+export { useAccountAppearance, useAppearance } from "./appearance";
+export { RolesField } from "./parts/RolesField";
 export {
   type Account,
   invitationsQuery,

@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { ApiError, api, done, need, OFFLINE, type paths, UNREADABLE } from "@/shared/api";
 import type { OrgId } from "@/shared/kit/ids";
 
@@ -12,9 +12,9 @@ export type Me = Body<"/api/me", "get">;
 export type Account = Me["account"];
 export type MyOrganisation = Me["organisations"][number];
 export type DeviceSession = Body<"/api/me/sessions", "get">["items"][number];
-export type Organisation = Body<"/api/orgs/{org}", "get">;
-export type Role = Body<"/api/orgs/{org}/roles", "get">["items"][number];
-export type Invitation = Body<"/api/orgs/{org}/invitations", "get">["items"][number];
+export type Organisation = Body<"/api/orgs/{org_id}", "get">;
+export type Role = Body<"/api/orgs/{org_id}/roles", "get">["items"][number];
+export type Invitation = Body<"/api/orgs/{org_id}/invitations", "get">["items"][number];
 export type InvitationPreview = Body<"/api/invitations/{token}", "get">;
 
 const MEMORY = "workhall.me";
@@ -62,21 +62,21 @@ export const deviceSessionsQuery = queryOptions({
 export function organisationQuery(org: OrgId) {
   return queryOptions({
     queryKey: ["identity", org, "organisation"],
-    queryFn: () => need(api.GET("/api/orgs/{org}", { params: { path: { org } } })),
+    queryFn: () => need(api.GET("/api/orgs/{org_id}", { params: { path: { org_id: org } } })),
   });
 }
 
 export function rolesQuery(org: OrgId) {
   return queryOptions({
     queryKey: ["identity", org, "roles"],
-    queryFn: () => need(api.GET("/api/orgs/{org}/roles", { params: { path: { org } } })),
+    queryFn: () => need(api.GET("/api/orgs/{org_id}/roles", { params: { path: { org_id: org } } })),
   });
 }
 
 export function invitationsQuery(org: OrgId) {
   return queryOptions({
     queryKey: ["identity", org, "invitations"],
-    queryFn: () => need(api.GET("/api/orgs/{org}/invitations", { params: { path: { org } } })),
+    queryFn: () => need(api.GET("/api/orgs/{org_id}/invitations", { params: { path: { org_id: org } } })),
   });
 }
 
@@ -91,3 +91,14 @@ export function invitationPreviewQuery(token: string) {
 export async function signOut(): Promise<void> {
   await done(api.POST("/api/sign-out"));
 }
+
+/** What happened to one's own account; nobody else sees it. */
+export const securityLogQuery = infiniteQueryOptions({
+  queryKey: ["identity", "security-log"],
+  queryFn: ({ pageParam }) =>
+    need(
+      api.GET("/api/me/security-log", { params: { query: { limit: 10, ...(pageParam && { cursor: pageParam }) } } }),
+    ),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor ?? null,
+});

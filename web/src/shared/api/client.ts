@@ -15,8 +15,11 @@ export function setApiLanguage(code: string): void {
 }
 
 /** Called when the server says that the session has ended. */
-export function whenSignedOut(run: () => void): void {
+export function whenSignedOut(run: () => void): () => void {
   onSignedOut = run;
+  return () => {
+    onSignedOut = () => undefined;
+  };
 }
 
 const headers: Middleware = {

@@ -7,6 +7,8 @@ export { Menu, type MenuItem } from "./Menu";
 export { OpenEye } from "./OpenEye";
 export { ResizablePane } from "./ResizablePane";
 export { SearchField } from "./SearchField";
+export { Section, SettingsPageFrame } from "./Section";
 export { EmptyState, ErrorState, SkeletonList } from "./States";
 export { Time } from "./Time";
 export { Toaster } from "./Toaster";
+export { TwoPanes } from "./TwoPanes";

@@ -20,19 +20,24 @@ interface Props {
   single?: boolean;
   autoFocus?: boolean;
   placeholder?: string;
+  /** Shows the list only while one is in the field: for forms with more than this. */
+  folded?: boolean;
 }
 
 /** Chooses people by name, pinyin or e-mail: type, arrow keys, Enter; Backspace takes the last one away. */
-export function PersonPicker({ value, onChange, label, without = [], single, autoFocus, placeholder }: Props) {
+export function PersonPicker({ value, onChange, label, without = [], single, autoFocus, placeholder, folded }: Props) {
   const { t } = useTranslation("shared");
   const { org } = useSession();
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
+  const [inside, setInside] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
   const found = useQuery({ ...suggestionsQuery(org, useSettled(text.trim()), 30), placeholderData: keepPreviousData });
   const chosen = usePeople(value);
   const offered = (found.data ?? []).filter((p) => !without.includes(p.id));
+
+  const shown = !folded || inside;
 
   const toggle = (id: MemberId) => {
     if (value.includes(id)) onChange(value.filter((v) => v !== id));
@@ -56,7 +61,13 @@ export function PersonPicker({ value, onChange, label, without = [], single, aut
   };
 
   return (
-    <div className={styles.picker}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only notices where the focus is
+    <div
+      className={styles.picker}
+      data-folded={folded || undefined}
+      onFocus={() => setInside(true)}
+      onBlur={(event) => setInside(event.currentTarget.contains(event.relatedTarget))}
+    >
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: pressing beside the field is a convenience of the pointer */}
       <div className={styles.field} onClick={() => input.current?.focus()}>
         {value.map((id, i) => (
@@ -66,7 +77,7 @@ export function PersonPicker({ value, onChange, label, without = [], single, aut
           ref={input}
           role="combobox"
           aria-label={label}
-          aria-expanded="true"
+          aria-expanded={shown}
           aria-controls={listId}
           aria-activedescendant={offered[active] ? `${listId}-${active}` : undefined}
           autoComplete="off"
@@ -85,27 +96,33 @@ export function PersonPicker({ value, onChange, label, without = [], single, aut
       <p className="sr-only" aria-live="polite">
         {value.length > 0 && t("picker.selected", { count: value.length })}
       </p>
-      <div
-        id={listId}
-        role="listbox"
-        aria-label={t("picker.results")}
-        aria-multiselectable={!single}
-        className={styles.list}
-      >
-        {offered.map((person, i) => (
-          <Row
-            key={person.id}
-            id={`${listId}-${i}`}
-            person={person}
-            active={i === active}
-            chosen={value.includes(person.id)}
-            onPick={() => toggle(person.id)}
-          />
-        ))}
+      <div className={styles.found} hidden={!shown}>
+        <div
+          id={listId}
+          role="listbox"
+          aria-label={t("picker.results")}
+          aria-multiselectable={!single}
+          className={styles.list}
+        >
+          {offered.map((person, i) => (
+            <Row
+              key={person.id}
+              id={`${listId}-${i}`}
+              person={person}
+              active={i === active}
+              chosen={value.includes(person.id)}
+              onPick={() => toggle(person.id)}
+            />
+          ))}
+        </div>
+        {found.isPending && <SkeletonList rows={4} />}
+        {found.isError && offered.length === 0 && (
+          <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+        )}
+        {found.isSuccess && offered.length === 0 && (
+          <p className={styles.empty}>{t("picker.empty", { query: text })}</p>
+        )}
       </div>
-      {found.isPending && <SkeletonList rows={4} />}
-      {found.isError && offered.length === 0 && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isSuccess && offered.length === 0 && <p className={styles.empty}>{t("picker.empty", { query: text })}</p>}
     </div>
   );
 }

@@ -1,0 +1,47 @@
+import { useRouter } from "@tanstack/react-router";
+import { Button } from "antd";
+import { DoorClosed } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { EmptyState, ErrorState } from "@/shared/ui";
+import styles from "./Fallbacks.module.css";
+
+/** Nothing at this address, or nothing that this person may see: both look alike. */
+export function NotFound() {
+  const { t } = useTranslation("app");
+  const router = useRouter();
+  return (
+    <main className={styles.page}>
+      <EmptyState
+        level={1}
+        icon={<DoorClosed />}
+        title={t("notFound.title")}
+        action={
+          <>
+            <Button onClick={() => router.history.back()}>{t("action.back")}</Button>
+            <Button type="primary" onClick={() => void router.navigate({ to: "/" })}>
+              {t("notFound.home")}
+            </Button>
+          </>
+        }
+      >
+        {t("notFound.text")}
+      </EmptyState>
+    </main>
+  );
+}
+
+/** The last net: a page that failed while it was drawn or loaded. The rest of the shell stays. */
+export function RouteError({ error, reset }: { error: unknown; reset?: () => void }) {
+  const router = useRouter();
+  return (
+    <div className={styles.page}>
+      <ErrorState
+        error={error}
+        onRetry={() => {
+          reset?.();
+          void router.invalidate();
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { Link } from "@tanstack/react-router";
+import { Inbox } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useSession } from "@/features/identity";
+import { useTitle } from "@/shared/kit/title";
+import { EmptyState } from "@/shared/ui";
+import { modules } from "../shell/modules";
+import styles from "./WorkPage.module.css";
+
+/** The workbench: what waits for one on top, then the modules that the organisation has. Nothing is shown that is not there. */
+export function WorkPage() {
+  const { t } = useTranslation("app");
+  const { org, organisation } = useSession();
+  useTitle(t("module.work"));
+  return (
+    <div className={styles.page}>
+      <header>
+        <h1>{t("module.work")}</h1>
+        <p>{organisation.name}</p>
+      </header>
+      <section aria-labelledby="inbox">
+        <h2 id="inbox">{t("work.inbox")}</h2>
+        <div className={styles.inbox}>
+          <EmptyState level={3} icon={<Inbox />} title={t("work.empty")}>
+            {t("work.emptyText")}
+          </EmptyState>
+        </div>
+      </section>
+      <section aria-labelledby="tiles">
+        <h2 id="tiles">{t("work.tiles")}</h2>
+        <ul className={styles.tiles}>
+          {modules
+            .filter((m) => m.id !== "work" && m.id !== "me")
+            .map(({ id, to, icon: Icon }) => (
+              <li key={id}>
+                <Link to={to} params={{ org }} className={styles.tile}>
+                  <span className={styles.sign}>
+                    <Icon aria-hidden="true" />
+                  </span>
+                  {t(`module.${id}`)}
+                </Link>
+              </li>
+            ))}
+        </ul>
+        <p className={styles.soon}>{t("work.soon")}</p>
+      </section>
+    </div>
+  );
+}

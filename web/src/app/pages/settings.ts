@@ -1,0 +1,28 @@
+import {
+  Building2,
+  KeyRound,
+  type LucideIcon,
+  MailPlus,
+  Palette,
+  ScrollText,
+  ShieldCheck,
+  UserRound,
+} from "lucide-react";
+
+interface Section {
+  id: "profile" | "security" | "appearance" | "organisation" | "invitations" | "roles" | "audit";
+  icon: LucideIcon;
+  group: "mine" | "organisationGroup";
+  /** Shown only to whom the organisation lets do this. */
+  needs?: string;
+}
+
+export const sections: readonly Section[] = [
+  { id: "profile", icon: UserRound, group: "mine" },
+  { id: "security", icon: KeyRound, group: "mine" },
+  { id: "appearance", icon: Palette, group: "mine" },
+  { id: "organisation", icon: Building2, group: "organisationGroup" },
+  { id: "invitations", icon: MailPlus, group: "organisationGroup", needs: "identity.invite" },
+  { id: "roles", icon: ShieldCheck, group: "organisationGroup" },
+  { id: "audit", icon: ScrollText, group: "organisationGroup", needs: "audit.read" },
+];

@@ -1,0 +1,69 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { applyDirectoryNews, type DirectoryNews, registerDirectory } from "@/features/directory";
+import { meQuery, useSession } from "@/features/identity";
+import { reportReachable } from "@/shared/kit/online";
+import type { Socket } from "@/shared/socket";
+import { openOrgSocket } from "../socket";
+
+declare module "@/shared/socket/port" {
+  interface SocketPushes {
+    "directory.changed": DirectoryNews;
+  }
+}
+
+/** The organisation's one connection, as long as the shell of that organisation stands; null for the first moment. */
+export function useOrgSocket(org: string): Socket | null {
+  const [socket, setSocket] = useState<Socket | null>(null);
+  useEffect(() => {
+    const opened = openOrgSocket(org);
+    setSocket(opened.socket);
+    return opened.close;
+  }, [org]);
+  return socket;
+}
+
+/** Starts what features do beside their pages: the palette's sources, chat's messages and unread number. */
+export function useFeatures(socket: Socket | null): void {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { org, memberId, account } = useSession();
+
+  useEffect(() => {
+    const open = (member: string) => void navigate({ to: "/o/$org/people/$member", params: { org, member } });
+    return registerDirectory({ org, client, open });
+  }, [org, client, navigate]);
+
+  useEffect(() => {
+    if (!socket) return;
+    let gone = false;
+    let stop: () => void = () => undefined;
+    void import("@/features/chat").then(({ registerChat }) => {
+      if (gone) return;
+      const open = (conversation: string) =>
+        void navigate({ to: "/o/$org/messages/$conversation", params: { org, conversation } });
+      stop = registerChat({ account: account.id, org, memberId, socket, queries: client, open });
+    });
+    return () => {
+      gone = true;
+      stop();
+    };
+  }, [socket, org, account.id, memberId, client, navigate]);
+
+  useEffect(
+    () => socket?.on("directory.changed", (news) => applyDirectoryNews(client, org, news)),
+    [socket, client, org],
+  );
+
+  useEffect(
+    () =>
+      socket?.subscribe(() => {
+        const { state } = socket.status;
+        if (state === "online") reportReachable(true);
+        // Signed out elsewhere or removed from the organisation: the session says where that leads.
+        if (state === "ended") void client.invalidateQueries({ queryKey: meQuery.queryKey });
+      }),
+    [socket, client],
+  );
+}
