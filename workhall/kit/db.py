@@ -56,6 +56,7 @@ class Database:
             max_overflow=5,
             pool_timeout=5,
             pool_pre_ping=False,
+            hide_parameters=True,  # They would stand in error messages and so in logs.
             connect_args={
                 "timeout": 5,
                 "command_timeout": 30,
