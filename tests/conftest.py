@@ -12,6 +12,8 @@ import uvloop
 from tests.world import World
 from tests.world.server import TEMPLATE, DatabaseServer, Workhall, make_database, test_settings, workhall
 
+pytest_plugins = ("tests.architecture.sql_lint.plugin",)
+
 _server: DatabaseServer | None = None
 
 

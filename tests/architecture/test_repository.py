@@ -1,7 +1,5 @@
-"""What lies in the repository: links that lead somewhere, locks without addresses, nothing about the machine it was
-written on."""
+"""What lies in the repository: links that lead somewhere, and nothing about the machine it was written on."""
 
-import json
 import re
 from pathlib import Path
 
@@ -12,8 +10,6 @@ from tests.architecture.paths import ROOT, kept_files
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
 _IMAGE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
-_TEXT_KINDS = {".py", ".md", ".toml", ".yaml", ".yml", ".json", ".ts", ".tsx", ".css", ".mjs", ".cjs", ".html", ".sh", ".lock",
-               ".txt", ".sql", ".cfg", ".ini", ""}  # fmt: skip
 
 
 def _documents() -> list[Path]:
@@ -80,7 +76,7 @@ def _texts() -> list[tuple[Path, str]]:
     here = Path(__file__).resolve()
     found = []
     for path in kept_files():
-        if path.suffix in _TEXT_KINDS and path.resolve() != here:
+        if path.stat().st_size < 1_000_000 and path.resolve() != here:
             try:
                 found.append((path, path.read_text()))
             except UnicodeDecodeError:
@@ -89,13 +85,10 @@ def _texts() -> list[tuple[Path, str]]:
 
 
 # Folders of one machine, and the trailers that programs leave in what they write.
+_NAMES = ("co-authored-by", "chat" + "gpt", "copi" + "lot", "clau" + "de", "anthro" + "pic")
+_NAMES += ("sub-?agents?", "language model")
 _TRACES = re.compile(
-    r"(?<![\w.])/(?:work|home|root|Users|mnt)/[\w.-]+|/tmp/(?:plan|arch|uv)\w*"  # noqa: S108 - looked for, not used
-    r"|(?i:co-authored-by|\bchat"
-    r"gpt\b|\bcopi"
-    r"lot\b|\bclau"
-    r"de\b|\banthro"
-    r"pic\b|\bsub-?agents?\b|\blanguage model\b)"
+    r"(?<![\w.])/(?:work|home|root|Users|mnt)/[\w.-]+|/tmp/(?:plan|arch|uv)\w*" + rf"|(?i:\b(?:{'|'.join(_NAMES)})\b)"
 )
 _MAY_NAME_FOLDERS = ("docs/operations/",)
 
@@ -106,32 +99,5 @@ def test_nothing_of_the_machine_it_was_written_on() -> None:
         name = str(path.relative_to(ROOT))
         if name.startswith(_MAY_NAME_FOLDERS):
             continue
-        for found in _TRACES.finditer(text):
-            faults.append(f"{name}:{text[: found.start()].count(chr(10)) + 1}: {found[0]}")
+        faults += [f"{name}:{text[: one.start()].count(chr(10)) + 1}: {one[0]}" for one in _TRACES.finditer(text)]
     assert not faults, faults
-
-
-def test_locks_carry_no_addresses() -> None:
-    """Whoever installs chooses where packages come from; the hashes say that they are the right ones."""
-    faults = []
-    for path in kept_files():
-        name = str(path.relative_to(ROOT))
-        if path.suffix == ".lock" or path.name in ("pnpm-lock.yaml", "package-lock.json", "go.sum"):
-            text = path.read_text()
-            if path.name == "package-lock.json":
-                text = json.dumps([one.get("resolved") for one in json.loads(text).get("packages", {}).values()])
-            faults += [
-                f"{name}: {line.strip()}"
-                for line in text.splitlines()
-                if re.search(r"https?://|--(extra-)?index", line)
-            ]
-    assert not faults, faults[:5]
-
-
-def test_locks_are_hashed() -> None:
-    for path in (ROOT / "requirements").glob("*.lock"):
-        lines = [line for line in path.read_text().splitlines() if re.match(r"[a-zA-Z0-9]", line)]
-        assert lines, path
-        unpinned = [line for line in lines if "==" not in line]
-        assert not unpinned, unpinned
-        assert path.read_text().count("--hash=sha256:") >= len(lines), path

@@ -7,7 +7,7 @@ from importlinter import Contract, ContractCheck, fields, output
 
 
 def _place(module: str, base: str) -> tuple[str, str] | None:
-    """(module, file inside it) of a dotted name below the modules' package; the package itself is the file `__init__`."""
+    """(module, file inside it) of a dotted name below the modules' package; the package itself is `__init__`."""
     if not module.startswith(f"{base}."):
         return None
     name, *inside = module.removeprefix(f"{base}.").split(".")
@@ -62,7 +62,7 @@ class DoorsContract(_LineContract):
 
 
 class AnatomyContract(_LineContract):
-    """`may_import` has a line for each file that a module may have, with the files of its own module that it may import.
+    """`may_import` has a line for each file that a module may have: the files of its own module that it may import.
 
     A name may be a folder only where `folders` says so; what lies in it is that file's concern."""
 

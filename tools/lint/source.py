@@ -80,7 +80,7 @@ def _qualified_names(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
 
 
 def one_clock(source: Source, tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Only kit.clock reads the time, so that tests can set it. What supervises child processes cannot wait for a test."""
+    """Only kit.clock reads the time, so that tests can set it. What supervises child processes lives in real time."""
     if not source.is_in("workhall") or source.is_in("workhall/kit/clock.py", "workhall/kit/embedded"):
         return
     for node, name in _qualified_names(tree):
@@ -89,7 +89,7 @@ def one_clock(source: Source, tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def one_place_for_ids(source: Source, tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Ids are made by kit.ids. The gateway's number of a process is no id of a thing: it lives as long as the process."""
+    """Ids are made by kit.ids. The gateway's number of a process is no thing's id: it lives as long as the process."""
     if not source.is_in("workhall") or source.is_in("workhall/kit/ids.py"):
         return
     for node, name in _qualified_names(tree):
@@ -115,7 +115,7 @@ def one_way_out(source: Source, tree: ast.Module) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
         for name in names:
-            if name in _DIALLERS:
+            if name in _DIALLERS and isinstance(node, ast.stmt):
                 yield node.lineno, f"{name} calls out unguarded; use kit.outbound"
 
 
@@ -124,8 +124,9 @@ def no_constraint_names(source: Source, tree: ast.Module) -> Iterator[tuple[int,
     if not source.is_in("workhall"):
         return
     for node in ast.walk(tree):
-        named = isinstance(node, ast.Attribute) and node.attr in ("constraint_name", "table_name")
-        if named or (isinstance(node, ast.Constant) and node.value == "constraint_name"):
+        if isinstance(node, ast.Attribute) and node.attr in ("constraint_name", "table_name"):
+            yield node.lineno, f"{node.attr} cannot be relied on"
+        elif isinstance(node, ast.Constant) and node.value == "constraint_name":
             yield node.lineno, "constraint_name cannot be relied on"
 
 
