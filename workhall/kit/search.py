@@ -79,6 +79,8 @@ _DOUBLE_SURNAMES = {
 
 def fold(text: str) -> str:
     """Case, width, accents and ligatures away: Ｍüller, MÜLLER and muller are one."""
+    if text.isascii():
+        return text.lower().replace("'", "")
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
     return "".join(_fold_run(run) for run in _CJK_RUN.split(plain))
 
@@ -116,10 +118,13 @@ def is_cjk(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def readings(name: str) -> tuple[tuple[str, ...], ...]:
     """The ways to read a Chinese name, one syllable a character, the likeliest first: 单田芳 is shan-tian-fang, and
-    dan-tian-fang after it, because people type what they guess. Empty when it holds anything but Han characters."""
+    dan-tian-fang after it, because people type what they guess. Of a surname that everybody reads alike the literary
+    readings do not count (丁 is ding, never zheng). Empty when it holds anything but Han characters."""
     if not _IS_HAN.fullmatch(name) or len(name) > _LONGEST_NAME:
         return ()
     choices = [_syllables(character) for character in name]
+    if len(name) > 1 and name[0] not in _SURNAMES and name[:2] not in _DOUBLE_SURNAMES:
+        choices[0] = []
     for at, syllable in enumerate(_in_context(name)):
         choices[at] = list(dict.fromkeys([syllable, *choices[at]]))[: _MOST_READINGS + 1]
     likeliest = tuple(options[0] for options in choices)
@@ -186,12 +191,12 @@ class NameKeys:
 
     def _add_cjk(self, run: str) -> None:
         self._keep([run], (run[at:] for at in range(1, min(len(run), _LONGEST_NAME))))
-        for syllables in readings(run):
+        for guess, syllables in enumerate(readings(run)):
             initials = "".join(syllable[0] for syllable in syllables)
-            self._keep(
-                ["".join(syllables), initials, syllables[0] + initials[1:]],
-                (form for at in range(1, len(syllables)) for form in ("".join(syllables[at:]), initials[at:])),
-            )
+            whole = ["".join(syllables), initials, syllables[0] + initials[1:]]
+            tails = [form for at in range(1, len(syllables)) for form in ("".join(syllables[at:]), initials[at:])]
+            # Only the likeliest reading ranks as the name itself.
+            self._keep([] if guess else whole, [*whole, *tails])
 
     def _add_latin(self, name: str) -> None:
         for spelling in _spellings(name):
@@ -233,6 +238,7 @@ def coded(word: str) -> str:
     return word if word.isascii() else "".join(sign if sign.isascii() else _spelt(ord(sign)) for sign in word)
 
 
+@lru_cache(maxsize=8192)
 def _spelt(code: int) -> str:
     letters = ""
     for _ in range(4):

@@ -1,0 +1,206 @@
+"""Finding people: the best first, page after page, within one organisation, by the index."""
+
+import time
+import uuid
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from tests.modules.directory.company import department, finds, puts
+from tests.world import Person, World
+from workhall.kit.ids import AccountId, MemberId
+from workhall.kit.unit import system_unit
+from workhall.modules import identity
+from workhall.modules.directory.service import demo
+from workhall.modules.directory.service.demo_large import large_company
+
+
+async def test_a_chinese_name_is_found_as_people_type_it(world: World) -> None:
+    owner, _ = await world.owner(), await world.members("张三", "单雅芳", "Jörg Müller")
+    for q in ("zhang san", "zhangsan", "zs", "张三", "三", "ZHANG"):
+        assert await finds(owner, q) == ["张三"], q
+    for q in ("shan", "danyafang", "syf", "雅芳"):
+        assert await finds(owner, q) == ["单雅芳"], q
+    for q in ("müller", "mueller", "muller", "jörg mueller", "üll"):
+        assert await finds(owner, q) == ["Jörg Müller"], q
+
+
+async def test_names_rank_before_titles_and_beginnings_before_middles(world: World) -> None:
+    owner = await world.owner()
+    people = await world.members("Berta Lang", "Ann Lang", "Lang Li", "Eva", "Slangen", "Rob")
+    await puts(owner, people[3], title="Language teacher")
+    assert await finds(owner, "lang") == ["Ann Lang", "Berta Lang", "Lang Li", "Eva", "Slangen"]
+
+
+async def test_people_are_found_by_latin_name_title_and_start_of_address(world: World) -> None:
+    owner, mia = await world.owner(), await world.member("米娅")
+    await puts(owner, mia, latin_name="Mia Kowalska", title="生产总监 Head of production")
+    async with system_unit(world.app, "test", owner.org_id) as ctx:
+        (account,) = (await identity.accounts_of(ctx, [MemberId(mia.member_id)])).values()
+        verified = account.model_copy(update={"email": "m.kowal-99@hall.example", "email_verified": True})
+        for follower in world.app.slots.get(identity.MEMBERSHIP_FOLLOWERS):
+            await follower.account_changed(ctx, MemberId(mia.member_id), verified)
+    for q in ("kowalska", "总监", "head prod", "m.kowal-99@hall.example", "kowal-99", "mkowal"):
+        assert await finds(owner, q) == ["米娅"], q
+    assert await finds(owner, "hall.example") == []
+    await puts(owner, mia, title="")
+    assert await finds(owner, "总监") == []
+
+
+async def test_an_address_that_is_not_verified_is_not_shown(world: World) -> None:
+    owner, mia = await world.owner(), await world.member("Mia")
+    me = await mia.get("/api/me")
+    assert not me["account"]["email_verified"]
+    seen = await owner.get(f"/members/{mia.member_id}")
+    assert seen["email"] is None
+
+
+async def test_pages_name_everybody_once_while_people_come_and_go(world: World) -> None:
+    owner = await world.owner()
+    people = await world.members("Ana", "Ande", "Anton", "Anna", "Anke", "Andrea")
+    for query in ({}, {"q": "an"}):
+        seen: list[str] = []
+        cursor = None
+        while True:
+            page = await owner.get("/members", limit=2, **query, **({"cursor": cursor} if cursor else {}))
+            seen += [one["name"] for one in page["items"]]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+            if len(seen) == 2 and not query:
+                await owner.delete(f"/members/{people[0].member_id}")
+                await world.member("Aaron")
+        expected = ["Ana", "Ande", "Andrea", "Anke", "Anna", "Anton"][bool(query) :] + [owner.name] * (not query)
+        assert seen == expected
+        assert len(seen) == len(set(seen))
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "W10", "WyJhIiwiYiJd", "WyI5OTk5OTk5OTk5OTk5OTk5OTk5OTkiLCJhIiwiYiJd", "eyJhIjoxfQ", "AAAA", "Ｗ"]
+)
+async def test_a_forged_cursor_is_refused(world: World, cursor: str) -> None:
+    owner = await world.owner()
+    for query in ("", "q=a&"):
+        problem = await owner.is_refused("GET", f"/members?{query}cursor={cursor}")
+        assert problem["fields"]["cursor"]["code"] == "stale_cursor"
+
+
+@pytest.mark.parametrize("q", ["%", "_", "%%", "\\", "'", "' OR 1=1 --", "\x00", "😀", ")(", "*", "."])
+async def test_signs_that_mean_something_to_databases_mean_nothing_here(world: World, q: str) -> None:
+    owner = await world.owner()
+    page = await owner.get("/members", q=q)
+    expected = [] if not any(sign.isalnum() for sign in q) else page["items"]
+    assert page["items"] == expected
+    assert len(page["items"]) == 0 or "OR" in q
+
+
+async def test_a_huge_question_is_refused_and_a_long_one_is_quick(world: World) -> None:
+    owner = await world.owner()
+    assert (await owner.is_refused("GET", "/members?q=" + "a" * 101))["fields"]["q"]["code"] == "string_too_long"
+    for q in ("a " * 50, "张" * 100, "%" * 100, "ab" * 50):
+        assert (await owner.get("/members", q=q))["items"] == []
+
+
+class Large:
+    """An organisation of ten thousand, written once for this file."""
+
+    def __init__(self, owner: Person, names: list[str]) -> None:
+        self.owner, self.names = owner, names
+
+
+@pytest.fixture(scope="module")
+async def large(server: Any) -> Large:
+    world = World(server, "large")
+    owner = await world.founder("Olga", "Large")
+    wanted = large_company(10_000)
+    members = {
+        one.key: identity.DemoMembership(MemberId(uuid.uuid4()), AccountId(uuid.uuid4())) for one in wanted.people
+    }
+    began = time.perf_counter()
+    async with system_unit(server.services, "test", owner.org_id) as ctx:
+        await demo.write(ctx, wanted, members)
+    assert time.perf_counter() - began < 8
+    connection = await asyncpg.connect(server.urls.owner.replace("+asyncpg", ""))
+    await connection.execute("ANALYZE directory.person, directory.person_keys, directory.placement")
+    await connection.close()
+    return Large(owner, [one.name for one in wanted.people])
+
+
+async def test_ten_thousand_people_are_searched_by_the_index(large: Large, world: World) -> None:
+    """The function reaches the trigram index, which a query behind the wall would not use."""
+    before = await _index_scans(world)
+    for q in ("zhang wei", "mueller", "浩然", "zh", "ller"):
+        began = time.perf_counter()
+        page = await large.owner.get("/members", q=q, limit=20)
+        assert page["items"], q
+        assert time.perf_counter() - began < 0.5
+    assert await _index_scans(world) >= before + 5
+
+
+async def test_every_page_of_ten_thousand_is_quick_and_none_is_missed(large: Large) -> None:
+    wanted = sum(name.startswith("王") for name in large.names)
+    seen: set[str] = set()
+    cursor: str | None = None
+    while True:
+        page = await large.owner.get("/members", q="王", limit=200, **({"cursor": cursor} if cursor else {}))
+        assert not seen & {one["id"] for one in page["items"]}
+        seen |= {one["id"] for one in page["items"] if one["name"].startswith("王")}
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert len(seen) == wanted > 20
+
+
+async def test_counts_and_pages_of_a_division_of_ten_thousand_are_quick(large: Large) -> None:
+    began = time.perf_counter()
+    items = (await large.owner.get("/departments"))["items"]
+    top = next(one for one in items if one["parent_id"] is None)
+    assert top["member_count"] == 10_000
+    page = await large.owner.get("/members", department_id=top["id"], limit=200)
+    assert len(page["items"]) == 200
+    assert time.perf_counter() - began < 2
+
+
+async def test_the_search_sees_only_the_organisation_that_the_transaction_named(large: Large, world: World) -> None:
+    stranger = await world.stranger("Anna Elsewhere")
+    assert await finds(stranger, "anna") == ["Anna Elsewhere"]
+    find = text("SELECT count(*) FROM directory.find_people(ARRAY['a'], NULL, NULL, NULL, NULL, 100000)")
+    read = text("SELECT count(*) FROM directory.person_keys")
+    async with world.app.db.transaction(None) as session:
+        assert (await session.execute(find)).scalar_one() == 0
+        assert (await session.execute(read)).scalar_one() == 0
+    async with world.app.db.transaction(stranger.org_id) as session:
+        assert (await session.execute(find)).scalar_one() == 1
+        assert (await session.execute(read)).scalar_one() == 1
+    async with world.app.db.transaction(None) as session:  # The same pooled connections, used again.
+        assert (await session.execute(find)).scalar_one() == 0
+
+
+async def test_the_application_cannot_become_the_role_that_searches(world: World) -> None:
+    async with world.app.db.transaction(None) as session:
+        member = text("SELECT pg_has_role(current_user, 'workhall_search', 'MEMBER')")
+        assert (await session.execute(member)).scalar_one() is False
+        login = text("SELECT rolcanlogin OR rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = 'workhall_search'")
+        assert (await session.execute(login)).scalar_one() is False
+
+
+async def _index_scans(world: World) -> int:
+    connection = await asyncpg.connect(world.server.urls.owner.replace("+asyncpg", ""))
+    try:
+        await connection.execute("SELECT pg_stat_force_next_flush()")
+        scans: int = await connection.fetchval(
+            "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'ix_person_keys_keys'"
+        )
+        return scans
+    finally:
+        await connection.close()
+
+
+async def test_a_department_of_another_organisation_filters_nothing(large: Large, world: World) -> None:
+    owner = await world.owner()
+    foreign = (await large.owner.get("/departments"))["items"][0]["id"]
+    problem = await owner.is_refused("GET", f"/members?q=a&department_id={foreign}")
+    assert problem["fields"]["department_id"]["code"] == "unknown_department"
+    assert await department(owner, "Mine")

@@ -1,0 +1,25 @@
+"""The directory: who is here, in which department, under whom."""
+
+from workhall.modules.directory.schemas import PersonCard
+from workhall.modules.directory.service.cards import (
+    active,
+    departments_of,
+    everybody,
+    heads_of,
+    managers_of,
+    members_of_department,
+    people,
+    reports_to,
+)
+
+__all__ = [
+    "PersonCard",
+    "active",
+    "departments_of",
+    "everybody",
+    "heads_of",
+    "managers_of",
+    "members_of_department",
+    "people",
+    "reports_to",
+]
