@@ -132,10 +132,13 @@ async def _refuse_taken(ctx: Ctx, name: str, but: UUID | None = None) -> None:
 
 def _shown(ctx: Ctx, row: tables.Role) -> Role:
     held = rights.rights_of(ctx.app, row)
+    verbs = can(ctx, _RULES, held)
+    if row.builtin == "member":  # Everybody has it: there is nothing to give.
+        verbs = []
     return Role(
         id=row.id,
         name=row.name,
         builtin=_BUILTIN.get(row.builtin or ""),
         permissions=sorted(held.permissions),
-        can=can(ctx, _RULES, held),
+        can=verbs,
     )
