@@ -69,8 +69,29 @@ async def kit_database(database_dsn: str) -> AsyncIterator[KitDatabase]:
     await made.drop(template)
 
 
+@pytest.fixture(scope="session")
+async def _shared_urls(kit_database: KitDatabase) -> AsyncIterator[db.DatabaseUrls]:
+    made = await kit_database.fresh()
+    yield made
+    await kit_database.drop(made)
+
+
 @pytest.fixture
-async def urls(kit_database: KitDatabase) -> AsyncIterator[db.DatabaseUrls]:
+async def urls(_shared_urls: db.DatabaseUrls) -> db.DatabaseUrls:
+    """A migrated database without a row; its tables stay as they are."""
+    connection = await asyncpg.connect(_shared_urls.owner)
+    try:
+        tables = "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('core', 'queue')"
+        for row in await connection.fetch(f"{tables} AND tablename <> 'migration'"):
+            await connection.execute(f"DELETE FROM {row[0]}")
+    finally:
+        await connection.close()
+    return _shared_urls
+
+
+@pytest.fixture
+async def own_urls(kit_database: KitDatabase) -> AsyncIterator[db.DatabaseUrls]:
+    """A migrated database that a test may change as it likes."""
     made = await kit_database.fresh()
     yield made
     await kit_database.drop(made)

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from tests.kit.conftest import KitDatabase, kit_services
+from tests.kit.conftest import kit_services
 from workhall.kit import health
 from workhall.kit.bus import ValkeyBus
 from workhall.kit.db import DatabaseUrls
@@ -60,19 +60,16 @@ async def test_a_database_that_is_away_makes_it_unready(app: Services, tmp_path:
         assert (await asking.get("/metrics")).status_code == 200
 
 
-async def test_a_database_behind_is_unready_and_one_ahead_is_ready(
-    app: Services, urls: DatabaseUrls, kit_database: KitDatabase
-) -> None:
-    connection = await asyncpg.connect(urls.owner)
-    try:
+async def test_a_database_behind_is_unready_and_one_ahead_is_ready(tmp_path: Path, own_urls: DatabaseUrls) -> None:
+    connection = await asyncpg.connect(own_urls.owner)
+    async with kit_services(tmp_path, own_urls) as app:
         await connection.execute("UPDATE core.migration SET version_num = 'core_0001'")
         assert (await health.check(app))["migrations"] == "behind"
         await connection.execute("UPDATE core.migration SET version_num = 'core_9999'")
         assert (await health.check(app))["migrations"] == "newer"
-    finally:
-        await connection.close()
-    async with client(app) as asking:
-        assert (await asking.get("/readyz")).status_code == 200
+        async with client(app) as asking:
+            assert (await asking.get("/readyz")).status_code == 200
+    await connection.close()
 
 
 async def test_a_bus_that_is_away_is_said_and_does_not_make_it_unready(app: Services) -> None:

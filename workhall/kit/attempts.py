@@ -113,6 +113,7 @@ class Attempts:
         pause = pause_before(attempt)
         away = isinstance(error, Unavailable) or is_away(error)
         trace = None if away else error
-        log.warning("jobs.retry", attempt=attempt, again_in=round(pause.total_seconds()), exc_info=trace)
+        in_seconds = round(pause.total_seconds())
+        log.warning("jobs.retry", attempt=attempt, again_in=in_seconds, error=why, exc_info=trace)
         await handle.put_back(why)
         raise RetryRequested(pause, why[:300]) from error

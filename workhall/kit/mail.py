@@ -7,7 +7,6 @@ shown at /dev/outbox to whoever sits at the machine, so that sign-up and passwor
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import aiosmtplib
 import structlog
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import text
 
 from workhall.kit.attempts import GiveUp
@@ -60,12 +60,16 @@ def read_address(raw: str) -> str:
     if _CONTROL.search(raw) or len(raw) > 320 or raw != raw.strip():
         raise BadAddress(raw[:50])
     try:
-        found = Address(addr_spec=raw)
-    except (ValueError, IndexError, HeaderParseError) as error:
+        validate_email(raw, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError as error:
         raise BadAddress(raw[:50]) from error
-    if not found.username or not found.domain:
-        raise BadAddress(raw[:50])
     return raw
+
+
+def _header(address: str, name: str = "") -> Address:
+    """Not `addr_spec=`, which refuses letters beyond ASCII before the @."""
+    local, _, domain = address.rpartition("@")
+    return Address(name, local, domain)
 
 
 class Mailer:
@@ -121,15 +125,15 @@ def compose(settings: "Settings", payload: Mapping[str, Any]) -> EmailMessage:
     domain = sender.rpartition("@")[2] or "localhost"
     plain = payload["to"].isascii() and sender.isascii()
     message = EmailMessage(policy=SMTP if plain else SMTPUTF8)
-    message["From"] = Address(display_name=name, addr_spec=sender)
-    message["To"] = Address(addr_spec=payload["to"])
+    message["From"] = _header(sender, name)
+    message["To"] = _header(payload["to"])
     message["Subject"] = payload["subject"]
     message["Date"] = format_datetime(datetime.fromisoformat(payload["at"]))
     # The same at every attempt, so that a receiver's server can tell a repeated mail from a new one.
     message["Message-ID"] = f"<{payload['id']}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = payload["locale"]
     message.set_content(payload["body"])
+    message["Content-Language"] = payload["locale"]
     return message
 
 
