@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from workhall import __version__
 from workhall.gateway.server import Gateway
-from workhall.kit import db, http, migrate
+from workhall.kit import db, devoutbox, health, http, migrate
 from workhall.kit.blobs import Blobs
 from workhall.kit.bus import Bus, LocalBus, ValkeyBus
 from workhall.kit.clock import SYSTEM, Clock
@@ -125,6 +125,7 @@ async def running(services: Services) -> AsyncIterator[Running]:
         stack.push_async_callback(services.db.close)
         await services.bus.start()
         stack.push_async_callback(services.bus.close)
+        stack.push_async_callback(services.limits.close)
         gateway = Gateway(services)
         services.extras["hub"] = gateway.hub
         await gateway.start()
@@ -166,7 +167,8 @@ def create_api(services: Services) -> FastAPI:
             api.include_router(routes.router, prefix="/api")
     _refusals(api)
     api.add_middleware(Frame)
-    _health(api, services)
+    health.mount(api, services)
+    devoutbox.mount(api, services)
     api.mount("/", Pages(services))
     plain = api.openapi
 
@@ -177,17 +179,6 @@ def create_api(services: Services) -> FastAPI:
 
     api.openapi = with_problem  # type: ignore[method-assign]
     return api
-
-
-def _health(api: FastAPI, services: Services) -> None:
-    @api.get("/healthz", include_in_schema=False)
-    async def alive() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @api.get("/readyz", include_in_schema=False)
-    async def ready() -> dict[str, str]:
-        async with services.db.transaction(None):
-            return {"status": "ok"}
 
 
 def openapi_document(settings: Settings) -> dict[str, Any]:

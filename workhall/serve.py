@@ -14,6 +14,7 @@ import uvicorn
 
 from workhall import app
 from workhall import demo as demo_organisation
+from workhall.kit import health
 from workhall.kit.db import DatabaseUrls
 from workhall.kit.embedded import EmbeddedPostgres, EmbeddedValkey, dsn_of_running
 from workhall.kit.services import Services
@@ -128,8 +129,21 @@ async def serve(settings: Settings, *, demo: bool, say: Say, fd: int | None = No
             await _server(settings, running).serve(sockets=[listener])
 
 
-def _server(settings: Settings, running: app.Running) -> uvicorn.Server:
-    return uvicorn.Server(
+class Server(uvicorn.Server):
+    """Drains before it closes: not ready any more, and every socket is told to come back elsewhere."""
+
+    def __init__(self, config: uvicorn.Config, running: app.Running) -> None:
+        super().__init__(config)
+        self._running = running
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        health.drain(self._running.services)
+        await self._running.gateway.drain()
+        await super().shutdown(sockets)
+
+
+def _server(settings: Settings, running: app.Running) -> Server:
+    return Server(
         uvicorn.Config(
             running.api,
             http="httptools",
@@ -144,7 +158,8 @@ def _server(settings: Settings, running: app.Running) -> uvicorn.Server:
             timeout_graceful_shutdown=10,
             timeout_keep_alive=30,
             h11_max_incomplete_event_size=32 * 1024,
-        )
+        ),
+        running,
     )
 
 

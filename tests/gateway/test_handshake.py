@@ -1,4 +1,4 @@
-"""Who gets a socket. Also what holds our use of picows' undocumented protocol class: everything here goes through it."""
+"""Who gets a socket. Also what holds our use of picows' undocumented protocol class: all of it goes through there."""
 
 from typing import Any
 from uuid import uuid4

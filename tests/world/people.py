@@ -119,7 +119,7 @@ class Person:
         return self.http.cookies["workhall_session"]
 
     def path(self, path: str) -> str:
-        return path if path.startswith("/api/") else f"/api/orgs/{self.org_id}{path}"
+        return path if path.startswith(("/api/", "http://")) else f"/api/orgs/{self.org_id}{path}"
 
     async def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         return await self.http.request(method, self.path(path), **options)

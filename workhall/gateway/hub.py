@@ -7,13 +7,12 @@ organisation and loop turn; the bus may lose them, because the next frame or the
 
 import asyncio
 import struct
-import uuid
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from workhall.gateway.codec import frame
-from workhall.kit.ids import MemberId, OrgId
+from workhall.kit.ids import MemberId, OrgId, new_id
 from workhall.kit.services import Services
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 _RECORD = struct.Struct("<B16s16sQI")
 _NUMBERED, _HINT, _JOIN, _LEAVE, _CUT_SESSION, _CUT_MEMBER, _PRESENCE, _LOOK = range(8)
-PROCESS = uuid.uuid4().bytes
 
 
 class Topic:
@@ -41,6 +39,8 @@ class LocalHub:
 
     def __init__(self, app: Services) -> None:
         self._app = app
+        self.process = new_id().bytes
+        """Tells this process's own records on the bus from the others'."""
         self._loop = asyncio.get_running_loop()
         self.topics: dict[UUID, Topic] = {}
         self.members: dict[tuple[UUID, UUID], set[Session]] = {}
@@ -206,7 +206,7 @@ class LocalHub:
     def _send_bus(self, org_id: OrgId, kind: int, topic: UUID, seq: int, payload: bytes) -> None:
         if not self._outgoing:
             self._loop.call_soon(self._flush_bus)
-        record = _RECORD.pack(kind, PROCESS, topic.bytes, seq, len(payload)) + payload
+        record = _RECORD.pack(kind, self.process, topic.bytes, seq, len(payload)) + payload
         self._outgoing.setdefault(org_id, []).append(record)
 
     def _flush_bus(self) -> None:
@@ -221,7 +221,7 @@ class LocalHub:
 
     def _from_bus(self, channel: str, payload: bytes) -> None:
         org_id = OrgId(UUID(channel.rsplit(":", 1)[1]))
-        for kind, topic, seq, body in _records(payload):
+        for kind, topic, seq, body in _records(payload, self.process):
             if kind == _NUMBERED:
                 self.deliver_here(topic, seq, (body,))
             elif kind == _HINT:
@@ -250,12 +250,12 @@ def _nobody_hears(_org_id: OrgId, _member: UUID, _payload: bytes) -> None:
     """Until presence.py is wired."""
 
 
-def _records(payload: bytes) -> Iterator[tuple[int, UUID, int, bytes]]:
+def _records(payload: bytes, own: bytes) -> Iterator[tuple[int, UUID, int, bytes]]:
     """Records of other processes; what this one sent comes back over the bus and is skipped."""
     at = 0
     while at + _RECORD.size <= len(payload):
         kind, process, topic, seq, size = _RECORD.unpack_from(payload, at)
         at += _RECORD.size
-        if process != PROCESS:
+        if process != own:
             yield kind, UUID(bytes=topic), seq, payload[at : at + size]
         at += size

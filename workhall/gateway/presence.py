@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from workhall.gateway import codec
-from workhall.gateway.hub import PROCESS, LocalHub
+from workhall.gateway.hub import LocalHub
 from workhall.kit.authz import Who, allow, policy
 from workhall.kit.clock import Clock
 from workhall.kit.commands import Call, Commands
@@ -117,7 +117,7 @@ class Presence:
         return max((1 if session.away else 2 for session in sessions), default=0)
 
     def _own_word(self, org_id: OrgId, member: UUID) -> bytes:
-        return bytes((self._level_here(org_id, member),)) + PROCESS
+        return bytes((self._level_here(org_id, member),)) + self._hub.process
 
     def _heard(self, org_id: OrgId, member: UUID, payload: bytes) -> None:
         process, until = payload[1:], self._clock.monotonic() + FORGET

@@ -66,13 +66,16 @@ class Gateway:
         await self.presence.start()
         self._beat = asyncio.get_running_loop().create_task(self._heartbeat())
 
-    async def stop(self) -> None:
-        """Tell every client to come back (1012, service restart) and end the watches."""
+    async def drain(self) -> None:
+        """No more sockets; every client is told to come back (1012, service restart)."""
         self.draining = True
         for session in tuple(self.sessions):
             session.cut(1012, "restarting")
         if self.sessions:
             await asyncio.sleep(0.3)  # Longer than a cut waits, so that the close frames get out.
+
+    async def stop(self) -> None:
+        await self.drain()
         for task in (self._beat, *self._tasks):
             if task is not None:
                 task.cancel()

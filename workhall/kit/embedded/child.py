@@ -32,7 +32,7 @@ BACKOFF = (
 SOUND_AFTER = 60.0  # seconds of life after which earlier deaths are forgotten
 
 log = logging.getLogger(__name__)
-Report = Callable[[str], None]
+Report = Callable[[str], object]
 
 
 @dataclass(frozen=True)

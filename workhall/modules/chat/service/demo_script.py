@@ -39,7 +39,7 @@ SCRIPT = """
 2, 10:06 | lin.zhiyuan | 周四下午发布 BL-7 系列，上海同事请在 22:00 前提交客户问题，我统一转给研发。
 0, 07:58 | henrike.albers | Reisekosten für den Oktober bitte bis Mittwoch einreichen, damit sie mit dem nächsten Lauf ausgezahlt werden.
 
-[BL-7 试产 Pilot run: tobias.mueller, zhou.jianguo, qian.weidong, liu.yang, sun.lihua, shan.yafang, xie.tingting, ines.schroeder, felix.baumann, jonas.weber, annika.voss, katrin.lorenz]
+[BL-7 试产 Pilot run: tobias.mueller, clara.brandtner, zhou.jianguo, qian.weidong, liu.yang, sun.lihua, shan.yafang, xie.tingting, ines.schroeder, felix.baumann, jonas.weber, annika.voss, katrin.lorenz]
 20, 08:12 | tobias.mueller | Stand Musterbau: Sechs Prototypen laufen, zwei davon seit 400 h ohne Befund. Wir können die Nullserie in Suzhou freigeben.
 20, 08:30 | zhou.jianguo | 收到。毛坯 11 号到厂，磨齿机 3 号已经空出来了。
 20, 08:34 | qian.weidong | 3 号机砂轮今天换新，明天做首件。
@@ -71,7 +71,7 @@ SCRIPT = """
 0, 07:29 | qian.weidong | 今天有客户参观，10 点到车间，请把通道清出来。
 0, 07:30 | zhang.san | 已经清好了。
 
-[Vertrieb Nord: nils.hansen, lena.hoffmann, thomas.gruber, lin.zhiyuan]
+[Vertrieb Nord: nils.hansen, lena.hoffmann, thomas.gruber, lin.zhiyuan, clara.brandtner]
 14, 10:02 | lena.hoffmann | Windpark Nordergründe fragt 24 Azimutgetriebe an, Lieferung bis Ende März. Ist das machbar?
 14, 10:40 | thomas.gruber | Bei heutiger Auslastung ja, wenn wir die Gussgehäuse noch diese Woche bestellen. Angebot bis Mittwoch.
 13, 15:15 | nils.hansen | Bitte mit Option auf zwölf weitere und Wartungsvertrag. Den Preis stimme ich mit Zhiyuan ab.
