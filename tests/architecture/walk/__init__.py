@@ -1,0 +1,1 @@
+"""Who gets through: the same questions to every endpoint and every socket command."""
