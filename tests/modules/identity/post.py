@@ -7,7 +7,6 @@ import re
 from tests.world import World
 from workhall.kit import mail
 
-
 _numbers = itertools.count(20_000_000)
 
 

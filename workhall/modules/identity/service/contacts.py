@@ -75,12 +75,12 @@ async def confirm(ctx: Ctx, kind: Kind, code: str) -> Me:
     """The code proves that the address or number is this person's; from now on it is nobody else's."""
     account = await own.mine(ctx, lock=True)
     await guard.code_tried(ctx)
+    await store.lock_claims_like(ctx, AccountId(account.id), kind)
     claim = await store.spend_try(ctx, AccountId(account.id), kind, _TRIES)
     given = tokens.code_hash(ctx.app, account.id, kind, "".join(code.split()))
     if claim is None or not hmac.compare_digest(claim.code_hash, given):
         raise WrongCode
     login, old = Login(kind, claim.target), login_of(account, kind)
-    await store.lock_target(ctx, kind, login.value)
     holder = await store.verified_holder(ctx, kind, login.value)
     if holder is not None and holder.id != account.id:
         raise LoginTaken

@@ -80,9 +80,13 @@ async def spend_try(ctx: Ctx, account_id: AccountId, kind: str, most: int) -> Co
     return None if found.first() is None else await ctx.db.get(ContactClaim, (account_id, kind), populate_existing=True)
 
 
-async def lock_target(ctx: Ctx, kind: str, target: str) -> None:
-    """Of two accounts that prove the same address at once, the second waits and then finds it taken."""
-    query = select(ContactClaim.account_id).where(ContactClaim.kind == kind, ContactClaim.target == target)
+async def lock_claims_like(ctx: Ctx, account_id: AccountId, kind: str) -> None:
+    """Every claim of what this account claims, in one order: of two accounts that prove the same address at once, the
+    second waits and then finds it taken."""
+    mine = select(ContactClaim.target).where(ContactClaim.account_id == account_id, ContactClaim.kind == kind)
+    query = select(ContactClaim.account_id).where(
+        ContactClaim.kind == kind, ContactClaim.target == mine.scalar_subquery()
+    )
     await ctx.db.execute(query.order_by(ContactClaim.account_id).with_for_update())
 
 
