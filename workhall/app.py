@@ -31,6 +31,7 @@ from workhall.kit.pages import Pages
 from workhall.kit.ratelimit import RateLimits
 from workhall.kit.services import Services
 from workhall.kit.slots import Slots
+from workhall.kit.watch import Watch
 from workhall.settings import Settings, with_sections
 
 log = structlog.get_logger(__name__)
@@ -167,6 +168,7 @@ def create_api(services: Services) -> FastAPI:
             api.include_router(routes.router, prefix="/api")
     _refusals(api)
     api.add_middleware(Frame)
+    api.add_middleware(Watch)
     health.mount(api, services)
     devoutbox.mount(api, services)
     api.mount("/", Pages(services))

@@ -96,7 +96,7 @@ class UnitRoute(APIRoute):
             client = client_of(request)
             if request.method in _WRITES:
                 _refuse_cross_site(request, client, app)
-            await app.limits.http(app, request.cookies.get(SESSION_COOKIE), client.address)
+            allowance = await app.limits.http(app, request.cookies.get(SESSION_COOKIE), client.address)
             org_id = _org_id(request)
             async with caller_unit(
                 app,
@@ -110,6 +110,7 @@ class UnitRoute(APIRoute):
                 _refuse_strangers(ctx, permission, org_id)
                 response = await _once(request, ctx, permission, inner)
             _set_cookies(ctx, response)
+            response.headers.update(allowance.headers())
             return response
 
         return handler
