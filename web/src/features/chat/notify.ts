@@ -37,10 +37,11 @@ export function announceArrivals(chat: Chat, people: People, open: (c: string) =
       release = done;
     });
   });
-  tell = () => channel?.postMessage({ tab: own, looking: attentive() ? looking : null });
+  const say = () => channel?.postMessage({ tab: own, looking: attentive() ? looking : null });
+  tell = say;
   if (channel) channel.onmessage = ({ data }) => others.set(data.tab, { looking: data.looking });
   const events = ["focus", "blur", "visibilitychange"] as const;
-  for (const event of events) window.addEventListener(event, tell, true);
+  for (const event of events) window.addEventListener(event, say, true);
 
   const seen = (c: string) => (attentive() && looking === c) || [...others.values()].some((tab) => tab.looking === c);
   const stop = chat.onArrival((entries) => {
@@ -54,9 +55,9 @@ export function announceArrivals(chat: Chat, people: People, open: (c: string) =
   return () => {
     stop();
     release();
+    for (const event of events) window.removeEventListener(event, say, true);
+    if (tell === say) tell = () => undefined;
     channel?.close();
-    tell = () => undefined;
-    for (const event of events) window.removeEventListener(event, tell, true);
   };
 }
 

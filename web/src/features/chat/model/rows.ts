@@ -22,6 +22,8 @@ export interface RowsInput {
   unreadAfter: number | null;
   /** The window reaches the newest entry: only then what is on its way stands below it. */
   atEnd: boolean;
+  /** Between two people nobody founds anything: the beginning says enough. */
+  direct?: boolean;
 }
 
 interface Before {
@@ -36,7 +38,7 @@ const sameDay = (a: number, b: number): boolean => new Date(a).toDateString() ==
  * Rows for a window. The first entry of a window that does not begin the log is not drawn: it only tells how the next
  * one looks, so that nothing changes its height when older entries are put in front.
  */
-export function buildRows({ window, outbox, me, unreadAfter, atEnd }: RowsInput): Row[] {
+export function buildRows({ window, outbox, me, unreadAfter, atEnd, direct }: RowsInput): Row[] {
   const rows: Row[] = [];
   const { entries } = window;
   let before: Before | null = null;
@@ -51,7 +53,7 @@ export function buildRows({ window, outbox, me, unreadAfter, atEnd }: RowsInput)
   for (; index < entries.length; index++) {
     const entry = entries[index] as Entry;
     const message = entry.k === "message";
-    if (!message && !SYSTEM.has(entry.k)) continue;
+    if (!message && (!SYSTEM.has(entry.k) || (direct && entry.k === "created"))) continue;
     const key = entry.key ?? `s${entry.s}`;
     let broken = false;
     if (!before || !sameDay(before.at, entry.at)) {

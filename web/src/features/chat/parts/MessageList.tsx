@@ -1,8 +1,8 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
-import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { badgeCount } from "@/shared/i18n";
-import { buildRows, rowOf } from "../model/rows";
+import { buildRows } from "../model/rows";
 import { useChat, useView } from "../running";
 import { unreadOf } from "../store/fold";
 import type { Conversation } from "../store/types";
@@ -12,6 +12,7 @@ import { MessageRow } from "./MessageRow";
 import { PagingSign } from "./PagingSign";
 import { useMessageKeys } from "./useMessageKeys";
 import { useMessageVirtual } from "./useMessageVirtual";
+import { usePlace } from "./usePlace";
 import { useReading } from "./useReading";
 import { useUnreadLine } from "./useUnreadLine";
 
@@ -42,67 +43,42 @@ export function MessageList({ conversation, at, onLeave, ref }: Props) {
   const outbox = useMemo(() => all.filter((row) => row.c === c), [all, c]);
   const atEnd = lastSeq(window) >= conversation.last_seq;
   const line = useUnreadLine(c);
+  const direct = conversation.kind === "direct";
   const rows = useMemo(
-    () => buildRows({ window, outbox, me: chat.me, unreadAfter: line.after, atEnd }),
-    [window, outbox, chat.me, line.after, atEnd],
+    () => buildRows({ window, outbox, me: chat.me, unreadAfter: line.after, atEnd, direct }),
+    [window, outbox, chat.me, line.after, atEnd, direct],
   );
   const virtual = useMessageVirtual(rows, box);
   const items = virtual.getVirtualItems();
   const { nearEnd, far } = useReading({ c, rows, items, box, atEnd });
   const [marked, setMarked] = useState<number | null>(null);
-  const goal = useRef<number | "end" | null>(at ?? "end");
 
-  // Where to stand is decided once per opening, as soon as the rows are there.
-  useLayoutEffect(() => {
-    if (goal.current === null || rows.length === 0) return;
-    if (goal.current === "end") {
-      if (!atEnd) return;
-      virtual.scrollToEnd();
-      goal.current = null;
-      return;
-    }
-    const index = rowOf(rows, goal.current);
-    if (index < 0) return;
-    virtual.scrollToIndex(index, { align: "center" });
-    setMarked(goal.current);
-    goal.current = null;
-  }, [rows, virtual, atEnd]);
+  const place = usePlace({ at, rows, window, atEnd, virtual, box, onArrive: setMarked });
 
   const go = (seq: number) => {
-    goal.current = seq;
     setMarked(null);
-    void chat.open(c, seq).then(
-      () => setMarked(seq),
-      () => undefined,
-    );
-    const index = rowOf(rows, seq);
-    if (index >= 0 && window.entries.some((entry) => entry.s === seq))
-      virtual.scrollToIndex(index, { align: "center" });
+    place.go(seq);
+    void chat.open(c, seq).catch(() => undefined);
   };
   const toEnd = () => {
-    goal.current = "end";
-    if (atEnd) virtual.scrollToEnd();
+    place.go("end");
     void chat.open(c).catch(() => undefined);
   };
   const keys = useMessageKeys({ box, rows, virtual, onLeave });
   useImperativeHandle(ref, () => ({ toEnd, focusLast: keys.focusLast }));
 
-  useEffect(() => {
-    if (at !== undefined) goal.current = at;
-  }, [at]);
-
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (goal.current !== null) return;
+    if (!place.free) return;
     if (first < AHEAD) void chat.before(c);
     if (last > rows.length - AHEAD) void chat.after(c);
-  }, [chat, c, first, last, rows]);
+  }, [chat, c, first, last, rows, place.free]);
 
   const lineRow = useMemo(() => rows.findIndex((row) => row.t === "unread"), [rows]);
   const top = virtual.range?.startIndex ?? 0;
   const [passed, setPassed] = useState(false);
-  const lineSeen = line.after === null || line.visited || (lineRow >= 0 && lineRow >= top && goal.current === null);
+  const lineSeen = line.after === null || line.visited || (lineRow >= 0 && lineRow >= top && place.free);
   useEffect(() => {
     if (lineSeen) setPassed(true);
   }, [lineSeen]);

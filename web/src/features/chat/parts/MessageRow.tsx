@@ -125,8 +125,9 @@ function Message({ c, by, at, text, seq, first, mine, failed, marked, children }
           <div className={styles.bubble}>
             <MessageText text={text} />
           </div>
-          {children}
+          {!failed && children}
         </div>
+        {failed && children}
       </div>
       {seq !== undefined && <MessageBar c={c} seq={seq} text={text} />}
     </div>
