@@ -71,6 +71,8 @@ class Participant(BaseModel):
     member_id: UUID
     role: ParticipantRole
     joined_at: datetime
+    read_seq: int
+    delivered_seq: int
     can: list[str]
 
 

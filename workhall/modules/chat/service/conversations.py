@@ -220,6 +220,8 @@ def _participant(ctx: Ctx, own: policy.Seat | None, row: ParticipantRow) -> sche
         member_id=row.member_id,
         role="owner" if row.role == "owner" else "member",
         joined_at=row.joined_at,
+        read_seq=row.read_seq,
+        delivered_seq=row.delivered_seq,
         can=can(ctx, {"remove": policy.may_remove}, removal),
     )
 
