@@ -145,19 +145,20 @@ class QueueDriver(Driver):
 
     async def _listen_once(self) -> None:
         """Returns when the list of listeners changed, raises when the connection broke."""
-        self._lost.clear()
+        # An event of this connection's own: ending the last one speaks up late, and must not end this one as well.
+        lost = self._lost = asyncio.Event()
         connection = await asyncpg.connect(
             self._listen_dsn, timeout=5, command_timeout=10, server_settings=_SERVER_SETTINGS
         )
         try:
-            connection.add_termination_listener(lambda _connection: self._lost.set())
+            connection.add_termination_listener(lambda _connection: lost.set())
             for channel, callback in self._listeners:
                 await connection.add_listener(channel, _relay(callback))
             self._wake()
-            while not self._lost.is_set():
+            while not lost.is_set():
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._lost.wait(), _PROBE_SECONDS)
-                if not self._lost.is_set():
+                    await asyncio.wait_for(lost.wait(), _PROBE_SECONDS)
+                if not lost.is_set():
                     await connection.execute("SELECT 1")
         finally:
             connection.terminate()
