@@ -1,14 +1,17 @@
 """Finding people: the best first, page after page, within one organisation, by the index."""
 
+import statistics
 import time
 import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 import pytest
 from sqlalchemy import text
 
-from tests.modules.directory.company import department, finds, puts
+from tests.modules.directory.company import department, finds, puts, queries
 from tests.world import Person, World
 from workhall.kit.ids import AccountId, MemberId
 from workhall.kit.unit import system_unit
@@ -103,66 +106,105 @@ async def test_a_huge_question_is_refused_and_a_long_one_is_quick(world: World) 
         assert (await owner.get("/members", q=q))["items"] == []
 
 
+@dataclass
 class Large:
-    """An organisation of ten thousand, written once for this file."""
+    """An organisation of some thousand people, written once for this file."""
 
-    def __init__(self, owner: Person, names: list[str]) -> None:
-        self.owner, self.names = owner, names
+    owner: Person
+    names: list[str]
 
 
-@pytest.fixture(scope="module")
-async def large(server: Any) -> Large:
-    world = World(server, "large")
+async def _large(world: World, people: int) -> Large:
     owner = await world.founder("Olga", "Large")
-    wanted = large_company(10_000)
+    wanted = large_company(people)
     members = {
         one.key: identity.DemoMembership(MemberId(uuid.uuid4()), AccountId(uuid.uuid4())) for one in wanted.people
     }
-    began = time.perf_counter()
-    async with system_unit(server.services, "test", owner.org_id) as ctx:
-        await demo.write(ctx, wanted, members)
-    assert time.perf_counter() - began < 8
-    connection = await asyncpg.connect(server.urls.owner.replace("+asyncpg", ""))
+    async with system_unit(world.app, "test", owner.org_id) as ctx:
+        statements = await queries(world, demo.write(ctx, wanted, members))
+        assert statements < 40
+    connection = await asyncpg.connect(world.server.urls.owner.replace("+asyncpg", ""))
     await connection.execute("ANALYZE directory.person, directory.person_keys, directory.placement")
     await connection.close()
     return Large(owner, [one.name for one in wanted.people])
 
 
-async def test_ten_thousand_people_are_searched_by_the_index(large: Large, world: World) -> None:
-    """The function reaches the trigram index, which a query behind the wall would not use."""
-    before = await _index_scans(world)
-    for q in ("zhang wei", "mueller", "浩然", "zh", "ller"):
-        began = time.perf_counter()
-        page = await large.owner.get("/members", q=q, limit=20)
-        assert page["items"], q
-        assert time.perf_counter() - began < 0.5
-    assert await _index_scans(world) >= before + 5
+@pytest.fixture(scope="module")
+async def large(server: Any) -> AsyncIterator[Large]:
+    world = World(server, "large")
+    try:
+        yield await _large(world, 2000)
+    finally:
+        await world.close()
 
 
-async def test_every_page_of_ten_thousand_is_quick_and_none_is_missed(large: Large) -> None:
+async def test_the_search_uses_the_index_although_it_stands_behind_the_wall(large: Large, world: World) -> None:
+    """The plan of the function as the application calls it; the same condition without the function has another."""
+    assert "Bitmap Index Scan on ix_person_keys_keys" in await _plan(
+        world, large, "SELECT * FROM directory.find_people(ARRAY['zhang', 'wei'], NULL, NULL, NULL, NULL, 50)"
+    )
+    assert "ix_person_keys_keys" not in await _plan(
+        world, large, "SELECT * FROM directory.person_keys WHERE org_id = core.org() AND keys LIKE '%zhang%'"
+    )
+    for q in ("zhang wei", "mueller", "浩然", "zhan", "ller"):
+        assert (await large.owner.get("/members", q=q, limit=20))["items"], q
+
+
+async def _plan(world: World, large: Large, statement: str) -> str:
+    """What auto_explain says of a statement and of those inside the functions that it calls."""
+    connection = await asyncpg.connect(world.server.urls.owner.replace("+asyncpg", ""))
+    said: list[str] = []
+    connection.add_log_listener(lambda _connection, message: said.append(str(message)))
+    try:
+        await connection.execute(
+            "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on;"
+            "SET client_min_messages = 'log'; SET ROLE workhall_app"
+        )
+        async with connection.transaction():
+            await connection.execute("SELECT core.set_org($1)", large.owner.org_id)
+            await connection.fetch(statement)
+        return "\n".join(said)
+    finally:
+        await connection.close()
+
+
+async def test_every_page_of_many_holds_others_and_none_is_missed(large: Large) -> None:
     wanted = sum(name.startswith("王") for name in large.names)
     seen: set[str] = set()
     cursor: str | None = None
     while True:
-        page = await large.owner.get("/members", q="王", limit=200, **({"cursor": cursor} if cursor else {}))
+        page = await large.owner.get("/members", q="王", limit=3, **({"cursor": cursor} if cursor else {}))
         assert not seen & {one["id"] for one in page["items"]}
         seen |= {one["id"] for one in page["items"] if one["name"].startswith("王")}
         cursor = page["next_cursor"]
         if cursor is None:
             break
-    assert len(seen) == wanted > 20
+    assert len(seen) == wanted > 6
 
 
-async def test_counts_and_pages_of_a_division_of_ten_thousand_are_quick(large: Large) -> None:
-    began = time.perf_counter()
+async def test_a_department_counts_everybody_below_it_once(large: Large) -> None:
     items = (await large.owner.get("/departments"))["items"]
     top = next(one for one in items if one["parent_id"] is None)
-    assert top["member_count"] == 10_000
+    assert top["member_count"] == 2000
     page = await large.owner.get("/members", department_id=top["id"], limit=200)
     assert len(page["items"]) == 200
-    assert time.perf_counter() - began < 2
 
 
+@pytest.mark.long
+async def test_ten_thousand_people_are_served_in_milliseconds(world: World) -> None:
+    """Medians of the whole request, on whatever machine this is: generous by a factor of five on two idle cores."""
+    large = await _large(world, 10_000)
+    questions: list[dict[str, Any]] = [{}, {"q": "z"}, {"q": "zhang"}, {"q": "王"}, {"q": "muller"}, {"q": "工程师"}]
+    for query in questions:
+        took = []
+        for _ in range(15):
+            began = time.perf_counter()
+            await large.owner.get("/members", limit=50, **query)
+            took.append(time.perf_counter() - began)
+        assert statistics.median(took) < 0.15, query
+
+
+@pytest.mark.breaks_sql_rules
 async def test_the_search_sees_only_the_organisation_that_the_transaction_named(large: Large, world: World) -> None:
     stranger = await world.stranger("Anna Elsewhere")
     assert await finds(stranger, "anna") == ["Anna Elsewhere"]
@@ -184,18 +226,6 @@ async def test_the_application_cannot_become_the_role_that_searches(world: World
         assert (await session.execute(member)).scalar_one() is False
         login = text("SELECT rolcanlogin OR rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = 'workhall_search'")
         assert (await session.execute(login)).scalar_one() is False
-
-
-async def _index_scans(world: World) -> int:
-    connection = await asyncpg.connect(world.server.urls.owner.replace("+asyncpg", ""))
-    try:
-        await connection.execute("SELECT pg_stat_force_next_flush()")
-        scans: int = await connection.fetchval(
-            "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'ix_person_keys_keys'"
-        )
-        return scans
-    finally:
-        await connection.close()
 
 
 async def test_a_department_of_another_organisation_filters_nothing(large: Large, world: World) -> None:

@@ -113,7 +113,13 @@ class PersonKeys(OrgRow):
 
     __tablename__ = "person_keys"
     __table_args__ = (
-        Index("ix_person_keys_keys", "keys", postgresql_using="gin", postgresql_ops={"keys": "gin_trgm_ops"}),
+        Index(
+            "ix_person_keys_keys",
+            "keys",
+            postgresql_using="gin",
+            postgresql_ops={"keys": "gin_trgm_ops"},
+            postgresql_with={"fastupdate": "off"},
+        ),
         _fk("person_id", "person", ondelete="CASCADE"),
         _SCHEMA,
     )
