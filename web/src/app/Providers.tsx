@@ -37,6 +37,9 @@ function popupHome(trigger?: HTMLElement): HTMLElement {
   return trigger?.closest("dialog") ?? document.body;
 }
 
+/** antd would draw two Chinese characters apart. */
+const buttonHabits = { autoInsertSpace: false };
+
 const formHabits = {
   requiredMark: OptionalMark,
   colon: false,
@@ -59,6 +62,7 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={client}>
       <ConfigProvider
+        button={buttonHabits}
         theme={theme}
         csp={csp}
         form={formHabits}

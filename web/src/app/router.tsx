@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { meQuery, sessionOf } from "@/features/identity";
 import { usePreferences } from "@/shared/kit/preferences";
+import { SkeletonList } from "@/shared/ui";
 import { client } from "./client";
 import { NotFound, RouteError } from "./pages/Fallbacks";
 
@@ -111,6 +112,9 @@ const org = createRoute({
 const messages = createRoute({
   getParentRoute: () => inside,
   path: "messages",
+  // "with" names a person: chat finds or makes the conversation with them.
+  validateSearch: (search: Record<string, unknown>): { with?: string } =>
+    typeof search.with === "string" ? { with: search.with } : {},
   component: lazyRouteComponent(() => import("@/features/chat"), "MessagesPage"),
 });
 
@@ -209,6 +213,10 @@ export const router = createRouter({
   context: { client },
   defaultPreload: "intent",
   defaultErrorComponent: RouteError,
+  // What loads quickly shows nothing in between.
+  defaultPendingComponent: SkeletonList,
+  defaultPendingMs: 150,
+  defaultPendingMinMs: 0,
   scrollRestoration: false,
 });
 

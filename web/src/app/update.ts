@@ -32,9 +32,11 @@ export function startUpdates(): void {
     // Another tab took the new version: this one keeps running until its person reloads it.
     else if (event.isUpdate) offer(() => location.reload());
   });
-  void worker.register().then(() => {
-    setInterval(() => void worker.update().catch(() => undefined), HOUR);
-  });
+  // Refused (a private window, a policy): everything works, only not offline.
+  worker.register().then(
+    (registered) => registered && setInterval(() => void worker.update().catch(() => undefined), HOUR),
+    () => undefined,
+  );
   // A part of this version that the server no longer has: only a reload helps, and only when the person is ready.
   window.addEventListener("vite:preloadError", (event) => {
     event.preventDefault();

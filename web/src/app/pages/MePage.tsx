@@ -12,21 +12,21 @@ import { SettingsList } from "./SettingsList";
 /** The phone's last tab: oneself, the organisation, and the settings. */
 export function MePage() {
   const { t } = useTranslation("app");
-  const { account, org, organisation } = useSession();
+  const { account, org, memberId, organisation } = useSession();
   const signOut = useSignOut();
   useTitle(t("me.title"));
   return (
     <div className={styles.page}>
       <h1 className="sr-only">{t("me.title")}</h1>
       <div className={styles.head}>
-        <Link to="/o/$org/settings/profile" params={{ org }} className={styles.who} aria-label={t("me.viewProfile")}>
-          <Avatar id={account.id} name={account.name} src={account.avatar} size={64} />
+        <Link to="/o/$org/settings/profile" params={{ org }} className={styles.who}>
+          <Avatar id={memberId} name={account.name} src={account.avatar} size={64} />
           <span>
             <strong>{account.name}</strong>
             <small>{organisation.name}</small>
           </span>
         </Link>
-        <OrganisationMenu />
+        <OrganisationMenu shape="switch" />
       </div>
       <SettingsList />
       <button type="button" className={styles.out} onClick={signOut}>

@@ -1,7 +1,9 @@
 import { Link } from "@tanstack/react-router";
-import { Inbox } from "lucide-react";
+import { ChevronRight, Inbox, MessageSquare } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/features/identity";
+import { badgeCount } from "@/shared/i18n";
+import { useCounts } from "@/shared/kit/counts";
 import { useTitle } from "@/shared/kit/title";
 import { EmptyState } from "@/shared/ui";
 import { modules } from "../shell/modules";
@@ -11,6 +13,7 @@ import styles from "./WorkPage.module.css";
 export function WorkPage() {
   const { t } = useTranslation("app");
   const { org, organisation } = useSession();
+  const unread = useCounts((counts) => counts.messages ?? 0);
   useTitle(t("module.work"));
   return (
     <div className={styles.page}>
@@ -21,9 +24,17 @@ export function WorkPage() {
       <section aria-labelledby="inbox">
         <h2 id="inbox">{t("work.inbox")}</h2>
         <div className={styles.inbox}>
-          <EmptyState level={3} icon={<Inbox />} title={t("work.empty")}>
-            {t("work.emptyText")}
-          </EmptyState>
+          {unread > 0 ? (
+            <Link to="/o/$org/messages" params={{ org }} className={styles.owed}>
+              <MessageSquare aria-hidden="true" />
+              <span>{t("work.unread", { count: unread, shown: badgeCount(unread) })}</span>
+              <ChevronRight aria-hidden="true" />
+            </Link>
+          ) : (
+            <EmptyState level={3} icon={<Inbox />} title={t("work.empty")}>
+              {t("work.emptyText")}
+            </EmptyState>
+          )}
         </div>
       </section>
       <section aria-labelledby="tiles">
@@ -42,7 +53,6 @@ export function WorkPage() {
               </li>
             ))}
         </ul>
-        <p className={styles.soon}>{t("work.soon")}</p>
       </section>
     </div>
   );

@@ -26,11 +26,7 @@ export function BottomTabs() {
           >
             <Icon aria-hidden="true" />
             <span>{t(`module.${id}`)}</span>
-            {count > 0 && (
-              <span className={styles.count} aria-hidden="true">
-                {badgeCount(count)}
-              </span>
-            )}
+            {count > 0 && <span className={styles.count} aria-hidden="true" data-count={badgeCount(count)} />}
           </Link>
         );
       })}

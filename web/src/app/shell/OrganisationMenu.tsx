@@ -1,15 +1,15 @@
 import { useNavigate } from "@tanstack/react-router";
-import { LogOut, Plus, Settings, UserRound } from "lucide-react";
+import { ChevronsUpDown, LogOut, Plus, Settings, UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/features/identity";
-import { Avatar, Menu, type MenuItem } from "@/shared/ui";
+import { Avatar, IconButton, Menu, type MenuItem } from "@/shared/ui";
 import styles from "./Shell.module.css";
 import { useSignOut } from "./useSignOut";
 
-/** One's own picture at the top of the rail: which organisation, another one, oneself, sign out. */
-export function OrganisationMenu() {
+/** Which organisation, another one, oneself, sign out. In the rail it is one's own picture, on a phone a switch. */
+export function OrganisationMenu({ shape = "face" }: { shape?: "face" | "switch" }) {
   const { t } = useTranslation("app");
-  const { account, org, organisation, organisations } = useSession();
+  const { account, org, memberId, organisation, organisations } = useSession();
   const navigate = useNavigate();
   const signOut = useSignOut();
   const items: MenuItem[] = [
@@ -43,17 +43,21 @@ export function OrganisationMenu() {
   ];
   return (
     <Menu label={t("organisation.switch")} items={items} side="right" header={account.name}>
-      {(trigger) => (
-        <button
-          type="button"
-          {...trigger}
-          className={styles.face}
-          aria-label={t("organisation.current", { name: organisation.name })}
-          title={organisation.name}
-        >
-          <Avatar id={account.id} name={account.name} src={account.avatar} size={40} />
-        </button>
-      )}
+      {(trigger) =>
+        shape === "switch" ? (
+          <IconButton {...trigger} label={t("organisation.switch")} icon={<ChevronsUpDown />} />
+        ) : (
+          <button
+            type="button"
+            {...trigger}
+            className={styles.face}
+            aria-label={t("organisation.current", { name: organisation.name })}
+            title={organisation.name}
+          >
+            <Avatar id={memberId} name={account.name} src={account.avatar} size={40} />
+          </button>
+        )
+      }
     </Menu>
   );
 }

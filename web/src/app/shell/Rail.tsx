@@ -15,43 +15,37 @@ export function Rail() {
   const { org } = useSession();
   const counts = useCounts();
   return (
-    <div className={styles.rail}>
+    <nav className={styles.rail} aria-label={t("shell.modules")}>
       <OrganisationMenu />
-      <nav aria-label={t("shell.modules")}>
-        {modules
-          .filter((m) => m.only !== "phone")
-          .map(({ id, to, icon: Icon, key }) => {
-            const count = counts[id] ?? 0;
-            return (
-              <Link
-                key={id}
-                to={to}
-                params={{ org }}
-                className={styles.place}
-                activeProps={{ "aria-current": "page" }}
-                title={`${t(`module.${id}`)} (${showKeys(`g ${key}`)})`}
-                aria-label={count > 0 ? t("shell.withCount", { module: t(`module.${id}`), count }) : t(`module.${id}`)}
-              >
-                <Icon aria-hidden="true" />
-                {count > 0 && (
-                  <span className={styles.count} aria-hidden="true">
-                    {badgeCount(count)}
-                  </span>
-                )}
-              </Link>
-            );
-          })}
-      </nav>
+      {modules
+        .filter((m) => m.only !== "phone")
+        .map(({ id, to, icon: Icon, key }) => {
+          const count = counts[id] ?? 0;
+          return (
+            <Link
+              key={id}
+              to={to}
+              params={{ org }}
+              className={styles.place}
+              activeProps={{ "aria-current": "page" }}
+              title={`${t(`module.${id}`)} (${showKeys(`g ${key}`)})`}
+              aria-label={count > 0 ? t("shell.withCount", { module: t(`module.${id}`), count }) : t(`module.${id}`)}
+            >
+              <Icon aria-hidden="true" />
+              {count > 0 && <span className={styles.count} aria-hidden="true" data-count={badgeCount(count)} />}
+            </Link>
+          );
+        })}
       <Link
         to="/o/$org/settings"
         params={{ org }}
-        className={styles.place}
+        className={`${styles.place} ${styles.last}`}
         activeProps={{ "aria-current": "page" }}
         title={t("module.settings")}
         aria-label={t("module.settings")}
       >
         <Settings aria-hidden="true" />
       </Link>
-    </div>
+    </nav>
   );
 }

@@ -4,8 +4,10 @@ import { useEffect, useState } from "react";
 import { applyDirectoryNews, type DirectoryNews, registerDirectory } from "@/features/directory";
 import { meQuery, useSession } from "@/features/identity";
 import { reportReachable } from "@/shared/kit/online";
+import { fillSlot } from "@/shared/kit/slots";
 import type { Socket } from "@/shared/socket";
 import { openOrgSocket } from "../socket";
+import { MessagePerson } from "./MessagePerson";
 
 declare module "@/shared/socket/port" {
   interface SocketPushes {
@@ -34,6 +36,8 @@ export function useFeatures(socket: Socket | null): void {
     const open = (member: string) => void navigate({ to: "/o/$org/people/$member", params: { org, member } });
     return registerDirectory({ org, client, open });
   }, [org, client, navigate]);
+
+  useEffect(() => fillSlot("person-actions", MessagePerson), []);
 
   useEffect(() => {
     if (!socket) return;

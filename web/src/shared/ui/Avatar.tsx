@@ -31,12 +31,11 @@ export function Avatar({ id, name, src, size = 40, label, presence }: Props) {
   if (!shown) style.background = `var(--avatar-${groundOf(id)})`;
   return (
     <span className={styles.frame} {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })}>
-      <span className={styles.face} style={style}>
+      {/* Drawn by the style sheet: initials are a picture, not words to be read or copied. */}
+      <span className={styles.face} style={style} data-initials={shown ? undefined : text}>
         {shown ? (
           <img src={src} alt="" width={size} height={size} loading="lazy" onError={() => setBroken(src)} />
-        ) : (
-          text
-        )}
+        ) : null}
       </span>
       {presence && <span className={styles.presence} data-state={presence} />}
     </span>
@@ -73,5 +72,5 @@ function Tile({ face, size }: { face: Face; size: number }) {
   const [broken, setBroken] = useState(false);
   if (face.src && !broken) return <img src={face.src} alt="" loading="lazy" onError={() => setBroken(true)} />;
   const style = { background: `var(--avatar-${groundOf(face.id)})`, fontSize: Math.max(8, Math.round(size * 0.5)) };
-  return <span style={style}>{Array.from(initials(face.name))[0]}</span>;
+  return <span style={style} data-initials={Array.from(initials(face.name))[0] ?? ""} />;
 }

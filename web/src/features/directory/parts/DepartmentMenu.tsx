@@ -3,7 +3,6 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton, Menu } from "@/shared/ui";
 import type { Department } from "../queries";
-import styles from "./DepartmentTree.module.css";
 
 // The dialogs need antd's tree and form; who only reads the directory never loads them.
 const DepartmentDialog = lazy(() => import("./DepartmentDialog").then((m) => ({ default: m.DepartmentDialog })));
@@ -32,12 +31,7 @@ export function DepartmentMenu({ department }: { department: Department }) {
     <>
       <Menu label={t("department.actions", { name: department.name })} items={items}>
         {(trigger) => (
-          <IconButton
-            {...trigger}
-            label={t("department.actions", { name: department.name })}
-            icon={<Ellipsis />}
-            className={styles.menu ?? ""}
-          />
+          <IconButton {...trigger} label={t("department.actions", { name: department.name })} icon={<Ellipsis />} />
         )}
       </Menu>
       <Suspense>

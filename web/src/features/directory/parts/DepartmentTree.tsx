@@ -4,7 +4,6 @@ import { useTranslation } from "react-i18next";
 import { number } from "@/shared/i18n";
 import type { Department } from "../queries";
 import { type Node, pathTo, treeOf, visible } from "../tree";
-import { DepartmentMenu } from "./DepartmentMenu";
 import styles from "./DepartmentTree.module.css";
 
 interface Props {
@@ -122,35 +121,32 @@ function Row({ node, open, chosen, reachable, onToggle, onChoose }: RowProps) {
   const { department, depth, children } = node;
   const parent = children.length > 0;
   return (
-    <div className={styles.line}>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys */}
-      <div
-        role="treeitem"
-        aria-level={depth + 1}
-        aria-selected={chosen}
-        aria-expanded={parent ? open : undefined}
-        tabIndex={reachable ? 0 : -1}
-        data-id={department.id}
-        className={styles.row}
-        style={{ paddingInlineStart: 8 + depth * 16 }}
-        onClick={onChoose}
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys
+    <div
+      role="treeitem"
+      aria-level={depth + 1}
+      aria-selected={chosen}
+      aria-expanded={parent ? open : undefined}
+      tabIndex={reachable ? 0 : -1}
+      data-id={department.id}
+      className={styles.row}
+      style={{ paddingInlineStart: 8 + depth * 16 }}
+      onClick={onChoose}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: for the pointer; keys open by the arrow */}
+      <span
+        className={styles.twist}
+        data-open={open || undefined}
+        onClick={(event) => {
+          if (!parent) return;
+          event.stopPropagation();
+          onToggle(department.id, !open);
+        }}
       >
-        {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: for the pointer; keys open by the arrow */}
-        <span
-          className={styles.twist}
-          data-open={open || undefined}
-          onClick={(event) => {
-            if (!parent) return;
-            event.stopPropagation();
-            onToggle(department.id, !open);
-          }}
-        >
-          {parent && <ChevronRight aria-hidden="true" />}
-        </span>
-        <span className={styles.name}>{department.name}</span>
-        <span className={styles.count}>{number(department.member_count)}</span>
-      </div>
-      <DepartmentMenu department={department} />
+        {parent && <ChevronRight aria-hidden="true" />}
+      </span>
+      <span className={styles.name}>{department.name}</span>
+      <span className={styles.count}>{number(department.member_count)}</span>
     </div>
   );
 }

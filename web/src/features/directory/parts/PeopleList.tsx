@@ -11,6 +11,7 @@ import { useLayout } from "@/shared/kit/media";
 import { Avatar, EmptyState, ErrorState, SearchField, SkeletonList } from "@/shared/ui";
 import { type Department, departmentsQuery, type Person, peopleQuery } from "../queries";
 import { pathTo } from "../tree";
+import { DepartmentMenu } from "./DepartmentMenu";
 import styles from "./PeopleList.module.css";
 
 interface Props {
@@ -46,8 +47,14 @@ export function PeopleList({ department, q, onSearch, onDepartment, member }: Pr
       <header className={styles.head}>
         {phone && <h1 className="sr-only">{t("title")}</h1>}
         <SearchField value={text} onChange={setText} placeholder={t("search")} />
-        {!settled && <Crumbs path={path} onDepartment={onDepartment} />}
-        {here && here.head_ids.length > 0 && !settled && <Heads ids={here.head_ids} />}
+        {here && !settled && (
+          <div className={styles.here}>
+            <Crumbs path={path} onDepartment={onDepartment} />
+            <h2>{here.name}</h2>
+            <p>{t("count", { count: here.member_count, shown: number(here.member_count) })}</p>
+            <DepartmentMenu department={here} />
+          </div>
+        )}
       </header>
       <Rows
         rows={rows}
@@ -82,31 +89,21 @@ export function PeopleList({ department, q, onSearch, onDepartment, member }: Pr
 
 function Crumbs({ path, onDepartment }: { path: readonly Department[]; onDepartment: Props["onDepartment"] }) {
   const { t } = useTranslation("directory");
-  if (path.length === 0) return null;
   return (
     <nav aria-label={t("path")} className={styles.crumbs}>
       <button type="button" onClick={() => onDepartment(undefined)}>
         {t("everyone")}
       </button>
-      {path.map((d, i) => (
+      {path.slice(0, -1).map((d) => (
         <span key={d.id}>
           <ChevronRight aria-hidden="true" />
-          {i === path.length - 1 ? (
-            <strong aria-current="location">{d.name}</strong>
-          ) : (
-            <button type="button" onClick={() => onDepartment(d.id)}>
-              {d.name}
-            </button>
-          )}
+          <button type="button" onClick={() => onDepartment(d.id)}>
+            {d.name}
+          </button>
         </span>
       ))}
     </nav>
   );
-}
-
-function Heads({ ids }: { ids: readonly string[] }) {
-  const { t } = useTranslation("directory");
-  return <p className={styles.heads}>{t("headCount", { count: ids.length })}</p>;
 }
 
 /** On a phone: the departments one step below. */

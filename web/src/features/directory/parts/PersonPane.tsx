@@ -51,12 +51,14 @@ function Card({ person, onGone }: { person: Person; onGone: () => void }) {
   const { org, can } = useSession();
   const [open, setOpen] = useState<"edit" | "remove" | null>(null);
   const Actions = useSlot("person-actions");
+  // On a phone the person is the page.
+  const Heading = useLayout() === "phone" ? "h1" : "h2";
   const editable = person.can.some((c) => c.startsWith("edit")) || (!person.left_at && can("identity.give_roles"));
   return (
     <>
       <div className={styles.who}>
         <Avatar id={person.id} name={person.name} src={person.avatar} size={72} label={person.name} />
-        <h2>{person.name}</h2>
+        <Heading>{person.name}</Heading>
         {person.latin_name && <p lang="en">{person.latin_name}</p>}
         {person.title && <p>{person.title}</p>}
         {person.left_at && (
@@ -149,15 +151,19 @@ function Fact({ label, children, copy, eye }: { label: string; children: ReactNo
         {label}
         {eye && <OpenEye>{eye}</OpenEye>}
       </dt>
-      <dd>{children}</dd>
-      {copy && (
-        <IconButton
-          label={t("copyNamed", { what: label })}
-          icon={<Copy />}
-          className={styles.copy ?? ""}
-          onClick={() => void copyText(copy).then((worked) => worked && toast(t("action.copied"), { kind: "success" }))}
-        />
-      )}
+      <dd>
+        {children}
+        {copy && (
+          <IconButton
+            label={t("copyNamed", { what: label })}
+            icon={<Copy />}
+            className={styles.copy ?? ""}
+            onClick={() =>
+              void copyText(copy).then((worked) => worked && toast(t("action.copied"), { kind: "success" }))
+            }
+          />
+        )}
+      </dd>
     </div>
   );
 }

@@ -51,7 +51,7 @@ function Hall() {
         <title>{t("door.motto")}</title>
         {arches.map((i) => {
           const half = 270 - i * 44;
-          const spring = 240 + i * 26;
+          const spring = 330 + i * 24;
           return (
             <path
               key={i}

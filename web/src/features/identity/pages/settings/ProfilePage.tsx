@@ -17,11 +17,11 @@ import { enter, useSession } from "../../session";
 export function ProfilePage() {
   const { t } = useTranslation("identity");
   useTitle(t("profile.title"));
-  const { account } = useSession();
+  const { account, memberId } = useSession();
   return (
     <SettingsPageFrame title={t("profile.title")} lead={t("profile.lead")}>
       <Section title={t("profile.picture")}>
-        <Picture account={account} />
+        <Picture account={account} id={memberId} />
       </Section>
       <Section title={t("profile.name")}>
         <NameForm account={account} />
@@ -65,7 +65,7 @@ function NameForm({ account }: { account: Account }) {
 
 const PICTURES = "image/jpeg,image/png,image/webp,image/gif";
 
-function Picture({ account }: { account: Account }) {
+function Picture({ account, id }: { account: Account; id: string }) {
   const { t } = useTranslation("identity");
   const client = useQueryClient();
   const input = useRef<HTMLInputElement>(null);
@@ -76,7 +76,7 @@ function Picture({ account }: { account: Account }) {
   });
   return (
     <div className={styles.picture}>
-      <Avatar id={account.id} name={account.name} src={account.avatar} size={72} />
+      <Avatar id={id} name={account.name} src={account.avatar} size={72} />
       <div className={styles.buttons}>
         <input
           ref={input}
