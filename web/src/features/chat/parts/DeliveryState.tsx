@@ -11,7 +11,9 @@ export function DeliveryState({ conversation, seq }: { conversation: Conversatio
   const { me } = useChat();
   const { id, kind, other_member_id: other } = conversation;
   const positions = useView((view) => view.positions[id]);
+  const counted = useView((view) => view.counted[id]);
   if (kind === "group") {
+    if (!counted) return <Sign label={t("state.stored")} icon={<Check />} />;
     const readers = Object.entries(positions ?? {}).filter(([by, at]) => by !== me && at.read_seq >= seq).length;
     if (readers === 0) return <Sign label={t("state.stored")} icon={<Check />} />;
     const all = readers >= conversation.member_count - 1;

@@ -80,6 +80,10 @@ function useOpened(c: string, at: number | undefined): { opened: Opened; error: 
   });
   const [tries, setTries] = useState(0);
 
+  useEffect(() => {
+    if (phase === "live" && known) chat.learnPositions(c).catch(() => undefined);
+  }, [chat, c, phase, known]);
+
   // A new try also when a connection has come (phase) or the window was taken away (stands).
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {

@@ -22,6 +22,8 @@ export interface ChatOptions {
 }
 
 const PRUNE_MS = 60_000;
+/** In larger groups nobody counts readers one by one. */
+const COUNTED_AT_MOST = 300;
 
 /** The chat of one person in one organisation, as one tab sees it. Everything it does is done through here. */
 export class Chat {
@@ -100,6 +102,26 @@ export class Chat {
   async open(c: string, at?: number): Promise<void> {
     if (!this.store.getState().conversations[c]) await this.#sync.refresh(c);
     if (this.store.getState().conversations[c]) await this.#pager.open(c, at);
+  }
+
+  /**
+   * Learns how far the others have read: pushes tell only what changes while we listen. Large groups are not counted.
+   */
+  async learnPositions(c: string): Promise<void> {
+    const { conversations, counted, phase } = this.store.getState();
+    const conversation = conversations[c];
+    if (!conversation || counted[c] || phase !== "live" || conversation.member_count > COUNTED_AT_MOST) return;
+    if (conversation.kind === "direct") await this.#sync.refresh(c);
+    else {
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<ChatApi["members"]>> = await this.api.members(c, cursor);
+        const at = page.items.map(({ member_id: by, read_seq, delivered_seq }) => ({ c, by, read_seq, delivered_seq }));
+        this.#sync.now(at.map((push) => ({ t: "position", push })));
+        cursor = page.next_cursor;
+      } while (cursor !== null && this.#alive);
+    }
+    this.store.setState((view) => ({ counted: { ...view.counted, [c]: true } }));
   }
 
   before(c: string): Promise<void> {
@@ -183,6 +205,7 @@ export class Chat {
     const { conversations } = this.store.getState();
     void this.#outbox.sweep((c) => conversations[c]?.last_seq);
     void this.#reads.flush().catch(() => undefined);
+    this.store.setState({ counted: {} });
     this.#hints.renew();
   }
 }

@@ -126,7 +126,12 @@ function land(draft: Draft, conversation: Conversation, entry: Entry, found: Fin
   draft.conversations[entry.c] = next;
   const window = draft.windows[entry.c];
   if (window && lastSeq(window) === entry.s - 1) draft.windows[entry.c] = append(window, [entry]);
-  if (entry.k === "left" && needsAnswer(conversation, entry, draft.me)) found.stale.add(entry.c);
+  if (entry.k === "left") {
+    if (needsAnswer(conversation, entry, draft.me)) found.stale.add(entry.c);
+    const { [entry.c]: members = {} } = draft.positions;
+    const gone = (entry.b as unknown as Bodies["left"]).members ?? [];
+    draft.positions[entry.c] = Object.fromEntries(Object.entries(members).filter(([id]) => !gone.includes(id)));
+  }
   found.landed.push(entry);
   found.touched.add(entry.c);
 }

@@ -110,6 +110,8 @@ export interface Participant {
   member_id: string;
   role: string;
   joined_at: string;
+  read_seq: number;
+  delivered_seq: number;
   can: string[];
 }
 

@@ -19,6 +19,8 @@ export interface ChatView extends ChatState {
   /** Until when (ms since epoch) somebody is shown as typing. */
   typing: Readonly<Record<string, Readonly<Record<string, number>>>>;
   presence: Readonly<Record<string, PresenceState>>;
+  /** Conversations of which everybody's position is known on this connection: only then a count of readers is true. */
+  counted: Readonly<Record<string, boolean>>;
   paging: Readonly<Record<string, { before: Paging; after: Paging }>>;
 }
 
@@ -43,5 +45,6 @@ export const createView = (me: string): StoreApi<ChatView> =>
     drafts: {},
     typing: {},
     presence: {},
+    counted: {},
     paging: {},
   }));
