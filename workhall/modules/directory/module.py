@@ -2,10 +2,11 @@
 
 from workhall.kit.module import Manifest
 from workhall.kit.realtime import STREAMS
-from workhall.kit.slot_types import DEMO
+from workhall.kit.slot_types import DEMO, OWN_DATA
 from workhall.modules import identity
 from workhall.modules.directory import api, policy
 from workhall.modules.directory.service.demo import DirectoryDemo
+from workhall.modules.directory.service.ending import DirectoryContent, DirectoryData
 from workhall.modules.directory.service.following import Following
 from workhall.modules.directory.service.news import Everybody
 
@@ -20,6 +21,8 @@ as a hint.""",
     permissions=policy.PERMISSIONS,
     fills=(
         identity.MEMBERSHIP_FOLLOWERS.fill(Following()),
+        identity.ORGANISATION_CONTENTS.fill(DirectoryContent()),
+        OWN_DATA.fill(DirectoryData()),
         STREAMS.fill(Everybody()),
         DEMO.fill(DirectoryDemo()),
     ),
