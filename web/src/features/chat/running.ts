@@ -38,11 +38,17 @@ export function registerChat(home: ChatHome): () => void {
   const { account, org, memberId: me, socket, queries } = home;
   const chat = new Chat({ account, org, me, socket, api: chatApi(org) });
   const people = new People(chat.database, queries, org, () => socket.status.state === "online");
-  useRunning.setState({ chat, people, blocked: false });
-  Promise.all([people.start(), chat.start()]).catch((error) => {
-    console.error("chat", error);
-    useRunning.setState({ blocked: true });
-  });
+  let stopped = false;
+  useRunning.setState({ chat: null, people: null, blocked: false });
+  // Shown only when what this browser kept is read: a field that stands there before its draft would swallow it.
+  Promise.all([people.start(), chat.start()]).then(
+    () => !stopped && useRunning.setState({ chat, people }),
+    (error) => {
+      if (stopped) return;
+      console.error("chat", error);
+      useRunning.setState({ blocked: true });
+    },
+  );
   const stops = [
     chat.store.subscribe((view, before) => {
       if (view.conversations !== before.conversations) showUnread(view);
@@ -54,6 +60,7 @@ export function registerChat(home: ChatHome): () => void {
     }),
   ];
   return () => {
+    stopped = true;
     for (const stop of stops) stop();
     people.stop();
     chat.stop();
