@@ -1,6 +1,7 @@
 """What an attacker would try first, beyond what the other files show."""
 
 import asyncio
+import json
 
 import pytest
 from sqlalchemy import text
@@ -143,3 +144,53 @@ async def test_account_of_another_person_cannot_be_reached_through_ones_own(worl
     schema = world.server.running.api.openapi()
     own = [path for path in schema["paths"] if path.startswith("/api/me")]
     assert [path for path in own if "{" in path] == ["/api/me/sessions/{session_id}"]
+
+
+NASTY = [
+    "",
+    "\x00",
+    "a\x00b@example.org",
+    "\ud800",
+    "𝕏" * 60,
+    "a@" + "b" * 250,
+    "@",
+    "a@b",
+    "+" * 40,
+    "+0",
+    "00",
+    "+491234567890123456789",
+    "１２３",
+    "x" * 10_000,
+    '"a b"@example.org',
+    "a@[127.0.0.1]",
+    "a@xn--",
+    "a@\u202eexample.org",
+    "' OR 1=1 --",
+    "%s%n{}",
+]
+
+
+@pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
+async def test_strange_input_is_refused_and_breaks_nothing(world: World, nasty: str) -> None:
+    owner = await world.founder("Ada")
+    requests: list[tuple[str, str, object]] = [
+        ("POST", "/api/sign-in", {"login": nasty, "password": nasty}),
+        ("POST", "/api/sign-up", sign_up(nasty)),
+        ("POST", "/api/sign-up", sign_up(world.fresh_login("x"), password=nasty)),
+        ("POST", "/api/password-reset", {"login": nasty}),
+        ("POST", "/api/password-reset/confirm", {"token": nasty, "password": PASSWORD}),
+        ("PUT", "/api/me/password", {"current": nasty, "new": nasty}),
+        ("POST", "/api/me/email", {"email": nasty, "password": PASSWORD}),
+        ("POST", "/api/me/phone", {"phone": nasty, "password": PASSWORD}),
+        ("POST", "/api/me/email/confirm", {"code": nasty}),
+        ("PATCH", "/api/me", {"name": nasty}),
+        ("PATCH", "", {"name": nasty, "sector": nasty}),
+        ("POST", "/roles", {"name": nasty, "permissions": [nasty]}),
+        ("POST", "/invitations", {"kind": "email", "emails": [nasty]}),
+        ("DELETE", "", {"name": nasty, "password": PASSWORD}),
+    ]
+    for method, path, body in requests:
+        answer = await owner.request(
+            method, path, content=json.dumps(body), headers={"Content-Type": "application/json"}
+        )
+        assert answer.status_code < 500, f"{method} {path} {nasty!r}: {answer.text}"

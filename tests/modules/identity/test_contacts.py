@@ -73,6 +73,17 @@ async def test_guesses_side_by_side_share_the_same_five_tries(world: World) -> N
     assert (await ada.is_refused("POST", "/api/me/email/confirm", {"code": code}))["code"] == "wrong_code"
 
 
+async def test_code_is_sent_again_to_the_address_that_is_being_changed_to(world: World) -> None:
+    ada, fresh = await proved(world), world.fresh_login("ada.new")
+    await ada.post("/api/me/email", {"email": fresh, "password": PASSWORD})
+    first = await code_to(world, fresh)
+    await ada.post("/api/me/verify", {"kind": "email"})
+    second = await code_to(world, fresh, number=2)
+    if first != second:
+        assert (await ada.is_refused("POST", "/api/me/email/confirm", {"code": first}))["code"] == "wrong_code"
+    assert (await ada.post("/api/me/email/confirm", {"code": second}))["account"]["email"] == fresh
+
+
 async def test_code_ends_after_a_quarter_of_an_hour(world: World) -> None:
     ada = await world.founder("Ada")
     code = await code_to(world, ada.login)

@@ -49,6 +49,19 @@ async def test_failures_stand_in_the_accounts_own_log_and_nowhere_else(world: Wo
     assert not any("sign" in action for action in actions)
 
 
+async def test_failure_is_written_down_for_unknown_logins_too(world: World) -> None:
+    """A write takes time that can be measured: it is made either way."""
+    ada = await world.founder("Ada")
+    counts = []
+    for login in (ada.login, "nobody@example.org"):
+        async with world.app.db.transaction(None) as db:
+            before = await db.scalar(text("SELECT count(*) FROM audit.account_entry"))
+        await sign_in(world.client(), login, "not the password")
+        async with world.app.db.transaction(None) as db:
+            counts.append(await db.scalar(text("SELECT count(*) FROM audit.account_entry")) - before)
+    assert counts == [1, 1]
+
+
 @pytest.mark.usefixtures("strict")
 async def test_guessing_from_one_place_is_slowed_down(world: World) -> None:
     ada = await world.founder("Ada")

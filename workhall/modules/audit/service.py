@@ -20,6 +20,9 @@ from workhall.modules.audit.schemas import AuditEntry, SecurityEntry, Verificati
 from workhall.modules.audit.tables import AccountEntry, Entry
 
 ACCOUNT_LOG_KEPT = timedelta(days=365)
+NOBODY = AccountId(UUID(int=0))
+"""Attempts on accounts that do not exist."""
+_NOBODYS_LOG_KEPT = timedelta(days=7)
 
 
 async def record(ctx: Ctx, action: str, subject: UUID | str, detail: Mapping[str, object] | None = None) -> None:
@@ -116,6 +119,7 @@ async def forget_account(ctx: Ctx, account_id: AccountId) -> None:
 
 async def forget_old(ctx: Ctx) -> None:
     await store.forget_before(ctx, ctx.now - ACCOUNT_LOG_KEPT)
+    await store.forget_before(ctx, ctx.now - _NOBODYS_LOG_KEPT, of=NOBODY)
 
 
 def _canonical(value: object) -> str:

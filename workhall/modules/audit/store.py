@@ -84,5 +84,6 @@ async def forget_account(ctx: Ctx, account_id: AccountId) -> None:
     await ctx.db.execute(delete(AccountEntry).where(AccountEntry.account_id == account_id))
 
 
-async def forget_before(ctx: Ctx, at: datetime) -> None:
-    await ctx.db.execute(delete(AccountEntry).where(AccountEntry.at < at))
+async def forget_before(ctx: Ctx, at: datetime, *, of: AccountId | None = None) -> None:
+    gone = delete(AccountEntry).where(AccountEntry.at < at)
+    await ctx.db.execute(gone if of is None else gone.where(AccountEntry.account_id == of))

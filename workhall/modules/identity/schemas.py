@@ -138,7 +138,7 @@ class NewInvitations(_Input):
     emails: Annotated[list[LoginText], Field(max_length=100)] = []
     role_id: UUID | None = None
     department_ids: Annotated[list[UUID], Field(max_length=20)] = []
-    expires_in_days: Annotated[int, Field(ge=1, le=90)] = 14
+    expires_in_days: Annotated[int, Field(ge=1, le=90)] | None = None
     max_uses: Annotated[int, Field(ge=1, le=10_000)] | None = None
 
 

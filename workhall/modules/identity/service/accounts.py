@@ -121,10 +121,11 @@ async def _opened(ctx: Ctx, account: tables.Account, password_hash: str, passwor
 
 
 async def _note_failure(ctx: Ctx, login: Login) -> None:
-    """In the account's log, though the attempt is refused. The limits bound how often."""
+    """In the account's log, though the attempt is refused. For a login that nobody has, under nobody: the write takes
+    as long, and whoever runs the server sees from where logins are tried out."""
     claimants = await store.claimants(ctx, login.kind, login.value)
-    if claimants:
-        await audit.record_account(ctx, AccountId(claimants[0][0].id), "identity.sign_in_failed")
+    account_id = AccountId(claimants[0][0].id) if claimants else audit.NOBODY
+    await audit.record_account(ctx, account_id, "identity.sign_in_failed")
 
 
 async def signed_in(ctx: Ctx, account: tables.Account, begun: sessions.Begun) -> SignedIn:

@@ -61,14 +61,15 @@ async def change(ctx: Ctx, kind: Kind, text: str, password: str) -> None:
 
 
 async def send_again(ctx: Ctx, kind: Kind) -> None:
-    """Of what the account has and has not proved yet. Nothing to prove is no error: the answer is the same."""
+    """To the address that is being changed to, else to the account's own while it is not proved. Nothing to prove is no
+    error: the answer is the same."""
     account = await own.mine(ctx)
-    login = login_of(account, kind)
+    claim = await store.claim(ctx, AccountId(account.id), kind)
     proved = account.email_verified_at if kind == "email" else account.phone_verified_at
-    if login is None or proved is not None:
-        return
-    await guard.code_sent(ctx, login.value)
-    await ask_for_proof(ctx, account, login)
+    login = Login(kind, claim.target) if claim is not None else login_of(account, kind) if proved is None else None
+    if login is not None:
+        await guard.code_sent(ctx, login.value)
+        await ask_for_proof(ctx, account, login)
 
 
 async def confirm(ctx: Ctx, kind: Kind, code: str) -> Me:

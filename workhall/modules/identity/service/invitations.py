@@ -35,6 +35,7 @@ from workhall.modules.identity.service.logins import Login
 from workhall.modules.identity.service.sessions import SignedIn
 
 _RULES: dict[str, Policy[OrgId]] = {"revoke": policy.may_revoke_invitation}
+_USUAL_DAYS = 14
 _NEEDED = Text(en="This is needed.", zh="此项必填。", de="Diese Angabe fehlt.", it="Questo dato è necessario.")
 _NO_EMAILS = Text(
     en="Enter at least one e-mail address to send an invitation to.",
@@ -87,7 +88,7 @@ async def _add(ctx: Ctx, wanted: NewInvitations, role: tables.Role | None, email
         department_ids=wanted.department_ids,
         uses=0,
         max_uses=1 if email is not None else wanted.max_uses,
-        expires_at=ctx.now + timedelta(days=wanted.expires_in_days),
+        expires_at=ctx.now + timedelta(days=wanted.expires_in_days or _USUAL_DAYS),
         revoked_at=None,
         created_by=ctx.me,
         created_at=ctx.now,

@@ -85,10 +85,10 @@ async def end(
     ctx: Ctx, organisation: tables.Organisation, member_id: MemberId, removed_by: MemberId | None = None
 ) -> None:
     """Inside the organisation. Roles, open invitations and sockets end with the membership."""
-    await keep_an_owner(ctx, organisation, member_id)
     row = await store.lock_member(ctx, member_id)
     if row is None:
         raise NotFound
+    await keep_an_owner(ctx, organisation, member_id)
     for follower in ctx.app.slots.get(MEMBERSHIP_FOLLOWERS):
         await follower.left(ctx, member_id)
     row.left_at = ctx.now

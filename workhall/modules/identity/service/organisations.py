@@ -61,11 +61,11 @@ async def make(ctx: Ctx, org_id: OrgId, name: str, sector: str) -> tables.Organi
 
 
 async def add_builtin_roles(ctx: Ctx) -> None:
-    for builtin, name in _BUILTIN:
-        role = tables.Role(
-            org_id=ctx.org_id, id=new_id(), name=name, builtin=builtin, permissions=[], created_at=ctx.now
-        )
-        await store.add(ctx, role)
+    roles = (
+        tables.Role(org_id=ctx.org_id, id=new_id(), name=name, builtin=builtin, permissions=[], created_at=ctx.now)
+        for builtin, name in _BUILTIN
+    )
+    await store.add(ctx, *roles)
 
 
 async def of_account(ctx: Ctx, account_id: AccountId, session_id: SessionId) -> list[MyOrganisation]:

@@ -51,6 +51,7 @@ from workhall.modules.identity.store.organisations import (
     unlink,
 )
 from workhall.modules.identity.store.sessions import (
+    claim,
     delete_ended,
     delete_sessions,
     device_account,
@@ -72,6 +73,7 @@ __all__ = [
     "add",
     "builtin_role",
     "caller",
+    "claim",
     "claimants",
     "credential",
     "delete_ended",

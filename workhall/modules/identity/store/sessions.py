@@ -63,6 +63,11 @@ async def put_claim(ctx: Ctx, claim: ContactClaim) -> None:
     await ctx.db.execute(fresh.on_conflict_do_update(index_elements=["account_id", "kind"], set_=set_))
 
 
+async def claim(ctx: Ctx, account_id: AccountId, kind: str) -> ContactClaim | None:
+    query = select(ContactClaim).where(ContactClaim.account_id == account_id, ContactClaim.kind == kind)
+    return await ctx.db.scalar(query.where(ContactClaim.expires_at > ctx.now))
+
+
 async def spend_try(ctx: Ctx, account_id: AccountId, kind: str, most: int) -> ContactClaim | None:
     """The claim to compare with, after one try of its code has been paid for. Guesses that run side by side wait here
     for one another, and a wrong one is refused with a refusal that commits, so none of them is for free."""
