@@ -57,5 +57,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],
     restoreMocks: true,
+    // Machines that build on two cores are slow with antd's forms.
+    testTimeout: 20_000,
   },
 });

@@ -5,6 +5,7 @@ afterEach(cleanup);
 
 // jsdom has neither; antd and the virtual lists ask for both.
 if (typeof window !== "undefined") {
+  window.scrollTo = () => undefined;
   window.matchMedia ??= (query: string) =>
     ({
       matches: false,

@@ -112,9 +112,11 @@ const org = createRoute({
 const messages = createRoute({
   getParentRoute: () => inside,
   path: "messages",
-  // "with" names a person: chat finds or makes the conversation with them.
-  validateSearch: (search: Record<string, unknown>): { with?: string } =>
-    typeof search.with === "string" ? { with: search.with } : {},
+  // "with" names a person: chat finds or makes the conversation with them. "at" is the number of a message to stand at.
+  validateSearch: (search: Record<string, unknown>): { with?: string; at?: number } => ({
+    ...(typeof search.with === "string" && { with: search.with }),
+    ...(Number.isInteger(search.at) && { at: search.at as number }),
+  }),
   component: lazyRouteComponent(() => import("@/features/chat"), "MessagesPage"),
 });
 

@@ -58,7 +58,12 @@ async function fetchOnceMore(request: Request): Promise<Response> {
 }
 
 /** The typed client: `api.GET("/api/me")`. Wrap calls in `need` or `done`, which throw `ApiError`. */
-export const api = createClient<paths>({ credentials: "same-origin", fetch: fetchOnceMore });
+export const api = createClient<paths>({
+  // Our own origin and no other; absolute, because Request wants it so outside of a browser.
+  baseUrl: globalThis.location?.origin ?? "",
+  credentials: "same-origin",
+  fetch: fetchOnceMore,
+});
 api.use(headers);
 
 interface Answer<T> {

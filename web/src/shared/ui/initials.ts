@@ -4,7 +4,7 @@ const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hang
 
 /** What stands on an avatar without a picture: the last two characters of a Chinese name, else first and last initial. */
 export function initials(name: string): string {
-  const clean = name.replace(/[\p{P}\p{S}]/gu, " ").trim();
+  const clean = name.replace(/[\p{P}\p{S}\p{Cf}]/gu, " ").trim();
   if (!clean) return "";
   if (CJK.test(clean)) {
     const characters = Array.from(clean).filter((c) => CJK.test(c));
