@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from workhall.kit import idempotency
 from workhall.kit.authz import AnyPolicy
 from workhall.kit.ctx import Client, Ctx
-from workhall.kit.errors import FieldError, Invalid, NotFound, Refusal, SignInRequired, WrongOrigin
+from workhall.kit.errors import FieldError, Invalid, NotFound, Refusal, SignInRequired, Unavailable, WrongOrigin
 from workhall.kit.ids import OrgId
 from workhall.kit.pagination import PageQuery
 from workhall.kit.services import Services
@@ -58,6 +58,10 @@ def client_of(request: Request) -> Client:
     return Client(address, request.headers.get("user-agent", "")[:300], base)
 
 
+def _org_in_path(org_id: UUID) -> None:
+    """For the OpenAPI document only: the unit of work has answered for a malformed or unknown one before."""
+
+
 def _ctx(request: Request) -> Ctx:
     found: Ctx = request.state.ctx
     return found
@@ -97,6 +101,17 @@ class UnitRoute(APIRoute):
             if request.method in _WRITES:
                 _refuse_cross_site(request, client, app)
             allowance = await app.limits.http(app, request.cookies.get(SESSION_COOKIE), client.address)
+            try:
+                response = await attempt(request, app, client)
+            except Unavailable:
+                if request.method in _WRITES:
+                    raise
+                # After a restart of the database the pool holds dead connections; a read loses nothing by asking twice.
+                response = await attempt(request, app, client)
+            response.headers.update(allowance.headers())
+            return response
+
+        async def attempt(request: Request, app: Services, client: Client) -> Response:
             org_id = _org_id(request)
             async with caller_unit(
                 app,
@@ -110,7 +125,6 @@ class UnitRoute(APIRoute):
                 _refuse_strangers(ctx, permission, org_id)
                 response = await _once(request, ctx, permission, inner)
             _set_cookies(ctx, response)
-            response.headers.update(allowance.headers())
             return response
 
         return handler
@@ -179,7 +193,10 @@ class Routes:
     def __init__(self, module: str, prefix: str = "") -> None:
         self.module = module
         tags: list[str | Enum] = [module]
-        self.router = APIRouter(prefix=prefix, tags=tags, route_class=UnitRoute, redirect_slashes=False)
+        declared = [Depends(_org_in_path)] if "{org_id}" in prefix else []
+        self.router = APIRouter(
+            prefix=prefix, tags=tags, route_class=UnitRoute, redirect_slashes=False, dependencies=declared
+        )
 
     def _add(self, method: str, path: str, permission: AnyPolicy, **options: Any) -> Callable[[_Endpoint], _Endpoint]:
         def register(endpoint: _Endpoint) -> _Endpoint:
