@@ -60,6 +60,16 @@ def test_a_dead_link_is_found(tmp_path: Path) -> None:
     assert not _broken(page, "https://example.org/")
 
 
+_NAMED = re.compile(r"`((?:workhall|tests|tools|docs|web|bench)/[\w./-]*\w)/?`")
+
+
+@pytest.mark.parametrize("document", _documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_that_a_document_names_exist(document: Path) -> None:
+    """A decision names the check that enforces it, so that check has to be there."""
+    named = set(_NAMED.findall(_FENCE.sub("", document.read_text())))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_every_document_is_reachable() -> None:
     """Every page under docs/ is linked from another page: a page nobody finds is not kept up."""
     pages = {path.resolve() for path in _documents()}

@@ -33,8 +33,9 @@ async def _fill(dsn: str, data: Path) -> None:
 def _dump(dsn: str) -> str:
     command = [str(postgres_program("pg_dump")), "--inserts", "--exclude-schema=public", dsn]
     made = subprocess.run(command, capture_output=True, check=True, text=True).stdout
-    lines = (line for line in made.splitlines() if not line.startswith(("--", "\\", "SELECT pg_catalog.set_config")))
-    return "\n".join(line for line in lines if line.strip()) + "\n"
+    # psql's own commands, and the line that would leave the connection without a search path.
+    unwanted = ("\\", "SELECT pg_catalog.set_config")
+    return "\n".join(line for line in made.splitlines() if not line.startswith(unwanted)) + "\n"
 
 
 def main(release: str) -> None:
