@@ -22,6 +22,10 @@ const pages = new NetworkFirst({
     },
   ],
 });
+// The first visit comes before this worker: without this the first reload offline would find nothing.
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open("workhall-page").then((cache) => cache.add(PAGE)));
+});
 registerRoute(new NavigationRoute(pages, { denylist: [/^\/api\//, /^\/(healthz|readyz|metrics|docs|openapi)/] }));
 
 // Pictures of people carry their content's hash in the address, so a kept one is never wrong.

@@ -65,6 +65,8 @@ export function useFeatures(socket: Socket | null): void {
       socket?.subscribe(() => {
         const { state } = socket.status;
         if (state === "online") reportReachable(true);
+        // Whoever only chats calls nothing over HTTP that could notice it.
+        if (state === "offline") reportReachable(false);
         // Signed out elsewhere or removed from the organisation: the session says where that leads.
         if (state === "ended") void client.invalidateQueries({ queryKey: meQuery.queryKey });
       }),
