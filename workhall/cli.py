@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from workhall import __version__, app, serve
 from workhall.kit import log
+from workhall.kit.archive import BackupError
 from workhall.kit.embedded import EmbeddedError
 from workhall.settings import Settings
 
@@ -38,7 +39,7 @@ def _run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
 
     try:
         return uvloop.run(work())
-    except serve.CannotStart as error:
+    except (serve.CannotStart, BackupError) as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from error
     except EmbeddedError as error:
@@ -92,7 +93,7 @@ def doctor() -> None:
     """Say what is wrong with this installation and how to mend it."""
     from workhall.kit import doctor as doctors
 
-    findings = doctors.run(_settings)
+    findings = doctors.run(app.load_settings, app.database_urls)
     for finding in findings:
         typer.secho(finding.line(), fg=finding.colour())
     raise typer.Exit(1 if any(finding.bad for finding in findings) else 0)

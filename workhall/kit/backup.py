@@ -149,13 +149,7 @@ async def _spool(blobs: Blobs, listed: Listed, spool: "IO[bytes]") -> bool:
 
 
 def _refuse_newer(manifest: Manifest) -> None:
-    modules = Path(__file__).resolve().parents[1] / "modules"
-    known = {
-        revision.revision
-        for revision in migrate.scripts(
-            migrate.folders(sorted(one.name for one in modules.iterdir() if one.is_dir()))
-        ).walk_revisions()
-    }
+    known = {revision.revision for revision in migrate.scripts(migrate.every_folder()).walk_revisions()}
     unknown = sorted(set(manifest.heads) - known)
     if unknown:
         raise BackupError(

@@ -37,6 +37,12 @@ def folders(packages: Sequence[str]) -> list[Path]:
     return [_KIT_MIGRATIONS, *(folder for folder in found if folder.is_dir())]
 
 
+def every_folder() -> list[Path]:
+    """Of the kit and of every module that this release has, wired or not."""
+    modules = Path(__file__).parent.parent / "modules"
+    return folders(sorted(one.name for one in modules.iterdir() if one.is_dir()))
+
+
 def scripts(locations: Sequence[Path]) -> ScriptDirectory:
     return ScriptDirectory(str(_KIT_MIGRATIONS), version_locations=[str(one) for one in locations])
 
