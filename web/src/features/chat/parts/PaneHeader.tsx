@@ -38,6 +38,8 @@ export function PaneHeader({ conversation, org, detailsOpen, onDetails }: Props)
   useEffect(() => (direct ? chat.watch([other]) : undefined), [chat, direct, other]);
 
   const state = person?.left ? t("presence.gone") : t(`presence.${presence ?? "offline"}`);
+  // Alone on the screen it is the page's heading, beside the list it comes second.
+  const Heading = phone ? "h1" : "h2";
   const subtitle = direct
     ? [state, person?.title].filter(Boolean).join(" · ")
     : t("members", { count: conversation.member_count });
@@ -57,7 +59,7 @@ export function PaneHeader({ conversation, org, detailsOpen, onDetails }: Props)
           <GroupAvatar faces={faces} size={36} />
         )}
         <span className={styles.text}>
-          <h2 className={styles.title}>{title}</h2>
+          <Heading className={styles.title}>{title}</Heading>
           <span className={styles.sub}>{subtitle}</span>
         </span>
       </button>
