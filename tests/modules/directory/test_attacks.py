@@ -77,9 +77,9 @@ async def test_a_member_can_neither_climb_nor_reach_into_the_tree(world: World) 
     assert (await looks_up(mia, mia))["latin_name"] == ""
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
+async def test_malformed_changes_are_refused_with_the_field(world: World) -> None:
+    owner = await world.owner()
+    bodies: list[dict[str, object]] = [
         {"left_at": None},
         {"id": str(uuid.uuid4())},
         {"title": "a\x00b"},
@@ -90,13 +90,11 @@ async def test_a_member_can_neither_climb_nor_reach_into_the_tree(world: World) 
         {"department_ids": [str(uuid.uuid4())] * 21},
         {"department_ids": ["1 OR 1=1"]},
         {"manager_id": "me"},
-    ],
-)
-async def test_malformed_changes_are_refused_with_the_field(world: World, body: dict[str, object]) -> None:
-    owner = await world.owner()
-    problem = await owner.is_refused("PATCH", f"/members/{owner.member_id}", body)
-    assert problem["code"] == "invalid"
-    assert next(iter(problem["fields"])).split(".")[0] in body
+    ]
+    for body in bodies:
+        problem = await owner.is_refused("PATCH", f"/members/{owner.member_id}", body)
+        assert problem["code"] == "invalid", body
+        assert next(iter(problem["fields"])).split(".")[0] in body
 
 
 async def test_names_that_look_like_code_come_back_as_they_are(world: World) -> None:

@@ -80,23 +80,36 @@ async def test_pages_name_everybody_once_while_people_come_and_go(world: World) 
         assert len(seen) == len(set(seen))
 
 
-@pytest.mark.parametrize(
-    "cursor", ["x", "W10", "WyJhIiwiYiJd", "WyI5OTk5OTk5OTk5OTk5OTk5OTk5OTkiLCJhIiwiYiJd", "eyJhIjoxfQ", "AAAA", "Ｗ"]
-)
-async def test_a_forged_cursor_is_refused(world: World, cursor: str) -> None:
+async def test_a_forged_cursor_is_refused(world: World) -> None:
     owner = await world.owner()
-    for query in ("", "q=a&"):
-        problem = await owner.is_refused("GET", f"/members?{query}cursor={cursor}")
-        assert problem["fields"]["cursor"]["code"] == "stale_cursor"
+    huge = "WyI5OTk5OTk5OTk5OTk5OTk5OTk5OTkiLCJhIiwiYiJd"  # A rank that no column could hold.
+    for cursor in ("x", "W10", "WyJhIiwiYiJd", huge, "eyJhIjoxfQ", "AAAA", "Ｗ"):
+        for query in ("", "q=a&"):
+            problem = await owner.is_refused("GET", f"/members?{query}cursor={cursor}")
+            assert problem["fields"]["cursor"]["code"] == "stale_cursor", cursor
 
 
-@pytest.mark.parametrize("q", ["%", "_", "%%", "\\", "'", "' OR 1=1 --", "\x00", "😀", ")(", "*", "."])
-async def test_signs_that_mean_something_to_databases_mean_nothing_here(world: World, q: str) -> None:
+async def test_signs_that_mean_something_to_databases_mean_nothing_here(world: World) -> None:
     owner = await world.owner()
-    page = await owner.get("/members", q=q)
-    expected = [] if not any(sign.isalnum() for sign in q) else page["items"]
-    assert page["items"] == expected
-    assert len(page["items"]) == 0 or "OR" in q
+    for q in (
+        "%",
+        "_",
+        "%%",
+        "\\",
+        "'",
+        "\x00",
+        "😀",
+        ")(",
+        "*",
+        ".",
+        "' OR 1=1 --",
+        "o%",
+        "_lga",
+        "ol_a",
+        "'; SELECT",
+    ):
+        found = await finds(owner, q)
+        assert found == ([owner.name] if q == "o%" else []), q
 
 
 async def test_a_huge_question_is_refused_and_a_long_one_is_quick(world: World) -> None:

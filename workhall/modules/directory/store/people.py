@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from workhall.kit.ctx import Ctx
 from workhall.kit.errors import NotFound
 from workhall.kit.orm import ours
+from workhall.modules.directory.store.sets import among
 from workhall.modules.directory.tables import Person, Placement
 
 _PUT_PEOPLE = text(
@@ -45,18 +46,18 @@ async def person(ctx: Ctx, person_id: UUID, *, lock: bool = False) -> Person:
 
 
 async def people(ctx: Ctx, ids: Iterable[UUID]) -> list[Person]:
-    found = await ctx.db.scalars(ours(ctx, Person).where(Person.id.in_(set(ids))))
+    found = await ctx.db.scalars(ours(ctx, Person).where(among(Person.id, set(ids))))
     return list(found)
 
 
 async def lock_people(ctx: Ctx, ids: Iterable[UUID]) -> list[Person]:
     """In the order of their ids, so that two callers never wait for each other."""
-    wanted = ours(ctx, Person).where(Person.id.in_(set(ids))).order_by(Person.id).with_for_update()
+    wanted = ours(ctx, Person).where(among(Person.id, set(ids))).order_by(Person.id).with_for_update()
     return list(await ctx.db.scalars(wanted.execution_options(populate_existing=True)))
 
 
 async def active_ids(ctx: Ctx, ids: Iterable[UUID]) -> set[UUID]:
-    wanted = select(Person.id).where(Person.org_id == ctx.org_id, Person.id.in_(set(ids)), Person.left_at.is_(None))
+    wanted = select(Person.id).where(Person.org_id == ctx.org_id, among(Person.id, set(ids)), Person.left_at.is_(None))
     return set(await ctx.db.scalars(wanted))
 
 
@@ -71,7 +72,7 @@ async def page_by_name(
     wanted = ours(ctx, Person).where(Person.left_at.is_(None))
     if within is not None:
         placed = exists().where(
-            Placement.org_id == ctx.org_id, Placement.person_id == Person.id, Placement.department_id.in_(within)
+            Placement.org_id == ctx.org_id, Placement.person_id == Person.id, among(Placement.department_id, within)
         )
         wanted = wanted.where(placed)
     if after is not None:
@@ -119,5 +120,5 @@ async def purge_people(ctx: Ctx, most: int) -> bool:
     await ctx.db.execute(_NO_MANAGERS, {"org_id": ctx.org_id, "most": most})
     wanted = select(Person.id).where(Person.org_id == ctx.org_id, Person.manager_id.is_(None)).limit(most)
     ids = list(await ctx.db.scalars(wanted))
-    await ctx.db.execute(delete(Person).where(Person.org_id == ctx.org_id, Person.id.in_(ids)))
+    await ctx.db.execute(delete(Person).where(Person.org_id == ctx.org_id, among(Person.id, ids)))
     return not await ctx.db.scalar(select(func.count()).where(Person.org_id == ctx.org_id))

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 
 from workhall.kit.ctx import Ctx
+from workhall.modules.directory.store.sets import among
 from workhall.modules.directory.tables import Head, Placement
 
 _PLACE = text(
@@ -18,12 +19,6 @@ _ADD_HEADS = text(
     "INSERT INTO directory.head (org_id, department_id, person_id, position)"
     " SELECT :org_id, h.department_id, h.person_id, 0"
     " FROM unnest(CAST(:departments AS uuid[]), CAST(:people AS uuid[])) AS h (department_id, person_id)"
-    " ON CONFLICT (org_id, department_id, person_id) DO NOTHING"
-)
-_APPEND = text(
-    "INSERT INTO directory.placement (org_id, department_id, person_id, position)"
-    " SELECT :org_id, :into, n.id, coalesce(max(p.position) + 1, 0) FROM unnest(CAST(:people AS uuid[])) AS n (id)"
-    " LEFT JOIN directory.placement p ON p.org_id = :org_id AND p.person_id = n.id GROUP BY n.id"
     " ON CONFLICT (org_id, department_id, person_id) DO NOTHING"
 )
 _COPY_PLACEMENTS = text(
@@ -39,7 +34,7 @@ async def departments_of(ctx: Ctx, people: Iterable[UUID]) -> dict[UUID, list[UU
     placed: dict[UUID, list[UUID]] = {one: [] for one in people}
     wanted = (
         select(Placement.person_id, Placement.department_id)
-        .where(Placement.org_id == ctx.org_id, Placement.person_id.in_(list(placed)))
+        .where(Placement.org_id == ctx.org_id, among(Placement.person_id, placed))
         .order_by(Placement.position, Placement.department_id)
     )
     for person_id, department_id in await ctx.db.execute(wanted):
@@ -48,7 +43,9 @@ async def departments_of(ctx: Ctx, people: Iterable[UUID]) -> dict[UUID, list[UU
 
 
 async def people_in(ctx: Ctx, departments: Sequence[UUID]) -> list[UUID]:
-    wanted = select(Placement.person_id).where(Placement.org_id == ctx.org_id, Placement.department_id.in_(departments))
+    wanted = select(Placement.person_id).where(
+        Placement.org_id == ctx.org_id, among(Placement.department_id, departments)
+    )
     return list(await ctx.db.scalars(wanted.distinct().order_by(Placement.person_id)))
 
 
@@ -66,7 +63,13 @@ async def place(ctx: Ctx, rows: Sequence[tuple[UUID, UUID, int]]) -> None:
 
 async def append_placements(ctx: Ctx, people: Sequence[UUID], into: UUID) -> None:
     """As the last of each person's departments."""
-    await ctx.db.execute(_APPEND, {"org_id": ctx.org_id, "into": into, "people": list(people)})
+    wanted = (
+        select(Placement.person_id, func.max(Placement.position))
+        .where(Placement.org_id == ctx.org_id, among(Placement.person_id, people))
+        .group_by(Placement.person_id)
+    )
+    last = {row[0]: row[1] for row in await ctx.db.execute(wanted)}
+    await place(ctx, [(into, one, last.get(one, -1) + 1) for one in people])
 
 
 async def exchange_placements(ctx: Ctx, people: Sequence[UUID], out_of: UUID, into: UUID) -> None:
@@ -76,7 +79,7 @@ async def exchange_placements(ctx: Ctx, people: Sequence[UUID], out_of: UUID, in
     values = {"org_id": ctx.org_id, "out_of": out_of, "into": into, "people": list(people)}
     await ctx.db.execute(_COPY_PLACEMENTS, values)
     left = delete(Placement).where(Placement.org_id == ctx.org_id, Placement.department_id == out_of)
-    await ctx.db.execute(left.where(Placement.person_id.in_(people)))
+    await ctx.db.execute(left.where(among(Placement.person_id, people)))
 
 
 async def heads(ctx: Ctx, department_id: UUID | None = None) -> dict[UUID, list[UUID]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, delete, select, text
 
 from workhall.kit.ctx import Ctx
+from workhall.modules.directory.store.placing import departments_of
 from workhall.modules.directory.tables import Person, PersonKeys
 
 _FIND = text(
@@ -14,20 +15,19 @@ _FIND = text(
     " CAST(:rank AS bigint), CAST(:sort AS text), CAST(:id AS uuid), CAST(:most AS bigint)) f"
     " JOIN directory.person p ON p.org_id = :org_id AND p.id = f.person_id ORDER BY f.rank, f.sort_key, f.person_id"
 )
+# Departments travel as one text a row: unnest() knows no arrays of arrays of different length.
 _PUT_KEYS = text(
     "INSERT INTO directory.person_keys (org_id, person_id, whole, keys, names, department_ids, sort_key)"
-    " SELECT :org_id, k.person_id, k.whole, k.keys, k.names, ARRAY(SELECT p.department_id FROM directory.placement p"
-    " WHERE p.org_id = :org_id AND p.person_id = k.person_id), k.sort_key"
+    " SELECT :org_id, k.person_id, k.whole, k.keys, k.names, CAST(k.departments AS uuid[]), k.sort_key"
     " FROM unnest(CAST(:person_ids AS uuid[]), CAST(:wholes AS text[]), CAST(:keys AS text[]),"
-    " CAST(:names AS bigint[]), CAST(:sort_keys AS text[])) AS k (person_id, whole, keys, names, sort_key)"
+    " CAST(:names AS bigint[]), CAST(:departments AS text[]), CAST(:sort_keys AS text[]))"
+    " AS k (person_id, whole, keys, names, departments, sort_key)"
     " ON CONFLICT (org_id, person_id) DO UPDATE SET whole = excluded.whole, keys = excluded.keys,"
     " names = excluded.names, department_ids = excluded.department_ids, sort_key = excluded.sort_key"
 )
 _DEPARTMENTS_OF_KEYS = text(
-    "UPDATE directory.person_keys k SET department_ids = n.departments FROM ("
-    "SELECT i.id, array_remove(array_agg(p.department_id), NULL) AS departments"
-    " FROM unnest(CAST(:people AS uuid[])) AS i (id)"
-    " LEFT JOIN directory.placement p ON p.org_id = :org_id AND p.person_id = i.id GROUP BY i.id) n"
+    "UPDATE directory.person_keys k SET department_ids = CAST(n.departments AS uuid[])"
+    " FROM unnest(CAST(:person_ids AS uuid[]), CAST(:departments AS text[])) AS n (id, departments)"
     " WHERE k.org_id = :org_id AND k.person_id = n.id"
 )
 
@@ -63,12 +63,14 @@ async def put_keys(ctx: Ctx, keys: Mapping[UUID, Keys]) -> None:
     """Call it after the placements are written: the departments are copied from there."""
     if not keys:
         return
+    placed = await departments_of(ctx, keys)
     values = {
         "org_id": ctx.org_id,
         "person_ids": list(keys),
         "wholes": [one.whole for one in keys.values()],
         "keys": [one.keys for one in keys.values()],
         "names": [one.names for one in keys.values()],
+        "departments": [_array(placed[one]) for one in keys],
         "sort_keys": [one.sort_key for one in keys.values()],
     }
     await ctx.db.execute(_PUT_KEYS, values)
@@ -79,4 +81,10 @@ async def drop_keys(ctx: Ctx, person_id: UUID) -> None:
 
 
 async def refresh_departments_of_keys(ctx: Ctx, people: Sequence[UUID]) -> None:
-    await ctx.db.execute(_DEPARTMENTS_OF_KEYS, {"org_id": ctx.org_id, "people": list(people)})
+    placed = await departments_of(ctx, people)
+    values = {"person_ids": list(placed), "departments": [_array(one) for one in placed.values()]}
+    await ctx.db.execute(_DEPARTMENTS_OF_KEYS, {"org_id": ctx.org_id, **values})
+
+
+def _array(ids: Sequence[UUID]) -> str:
+    return "{" + ",".join(map(str, ids)) + "}"
