@@ -83,6 +83,7 @@ def _started(cores: Cores, folder: Path, sizes: plan.Sizes) -> Iterator[dict[str
         site.sign_in()
         if len(site.people) < sizes.people:
             raise RuntimeError(f"the organisation has {len(site.people)} people instead of {sizes.people}")
+        workhall.wait_until_quiet()
         yield {"bare": BareSite(bare), "workhall": site}
 
 
@@ -128,6 +129,7 @@ def _idle(sites: dict[str, Site], sizes: plan.Sizes) -> Iterator[Result]:
 def _restart(server: Server) -> None:
     server.stop()
     server.start()
+    server.wait_until_quiet()
 
 
 def _kill(site: Site) -> Iterator[Result]:

@@ -4,6 +4,7 @@ Frames are counted by their headers. A message's number (wire.MARK) is read only
 latency, and answers are read for the number that they answer. No JSON is parsed.
 """
 
+import secrets
 import select
 import socket
 import time
@@ -62,6 +63,7 @@ class Driver:
         self._swept_at = 0.0
         self._buffer = bytearray(_BUFFER + _SPARE)
         self._view = memoryview(self._buffer)[:-_SPARE]
+        self.run = secrets.randbits(32)
         self.sent_at = array("d", [0.0])
         self.on_answer: Callable[[int, bool, float], None] = lambda _number, _ok, _now: None
         self.on_lost: Callable[[Connection], None] = lambda _connection: None
@@ -138,7 +140,7 @@ class Driver:
         """`at`: when it should have gone, from which its latency is counted. The message's number."""
         number = len(self.sent_at)
         self.sent_at.append(_now() if at is None else at)
-        self.write(connection, wire.send_command(number, conversation))
+        self.write(connection, wire.send_command(number, conversation, self.run))
         return number
 
     def write(self, connection: Connection, data: bytes) -> None:

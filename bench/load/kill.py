@@ -108,7 +108,7 @@ class Run:
         for writer in self.writers:
             if writer.waiting and writer.asked_at is None and writer.again_at <= _now():
                 writer.asked_at = _now()
-                command = wire.send_command(writer.waiting[0], writer.conversation)
+                command = wire.send_command(writer.waiting[0], writer.conversation, self.driver.run)
                 self.driver.write(self.connections[writer.person], command)
         self.driver.turn(0.002)
         self._listen()

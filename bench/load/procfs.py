@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 _TICK = os.sysconf("SC_CLK_TCK")
+_GONE = (FileNotFoundError, ProcessLookupError)
 
 
 def _stat(pid: int) -> tuple[str, list[str]] | None:
     """Name, and the fields from `state` on (proc(5) field 3)."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
+    except _GONE:
         return None
     head, _, tail = text.rpartition(")")
     return head.partition("(")[2], tail.split()
@@ -35,12 +36,19 @@ def cpu_seconds(pid: int, *, with_ended_children: bool = False) -> float:
 def children(pid: int) -> list[int]:
     """Of every thread of a process; the kernel lists them by the thread that started them."""
     found: list[int] = []
-    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
+    for thread in _threads(pid):
         try:
-            found += [int(part) for part in tasks.read_text().split()]
-        except (FileNotFoundError, ProcessLookupError):
+            found += [int(part) for part in Path(f"/proc/{pid}/task/{thread}/children").read_text().split()]
+        except _GONE:
             continue
     return found
+
+
+def _threads(pid: int) -> list[str]:
+    try:
+        return os.listdir(f"/proc/{pid}/task")
+    except _GONE:
+        return []
 
 
 def descendants(pid: int) -> list[int]:

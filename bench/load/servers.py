@@ -118,6 +118,15 @@ class Server:
             raise RuntimeError(f"{self.name} is not running")
         return self._process.pid
 
+    def wait_until_quiet(self, share: float = 0.05, patience: float = 180) -> None:
+        """Until what follows a start (indexes of the new people, the database's housekeeping) is done."""
+        until = time.perf_counter() + patience
+        while time.perf_counter() < until:
+            before = self.server_cpu() + self.database_cpu()
+            time.sleep(1)
+            if self.server_cpu() + self.database_cpu() - before < share:
+                return
+
     def log_tail(self) -> str:
         return (self.folder / f"{self.name}-{self._starts}.log").read_text()[-3000:]
 

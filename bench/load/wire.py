@@ -34,9 +34,10 @@ def unmasked(payload: bytes) -> bytes:
     return head + payload
 
 
-def send_command(number: int, conversation: str) -> bytes:
-    """A message whose number is the command's id, its idempotency key and the beginning of its text."""
-    key = f"00000000-0000-4000-8000-{number:012x}"
+def send_command(number: int, conversation: str, run: int) -> bytes:
+    """A message whose number is the command's id, the end of its idempotency key and the beginning of its text. `run`
+    (32 bits) keeps the keys of different runs apart: a repeated key is answered and not sent again."""
+    key = f"{run:08x}-0000-4000-8000-{number:012x}"
     text = f"#{number:0{NUMBER_DIGITS}d}{_FILL}"
     return masked(
         f'{{"id":{number},"cmd":"chat.send","args":{{"conversation_id":"{conversation}","key":"{key}","text":"{text}"}}}}'.encode()

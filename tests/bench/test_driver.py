@@ -44,7 +44,7 @@ def test_idle_sockets_are_counted(bare: BareSite) -> None:
 
 
 def test_a_message_is_as_long_as_the_readme_says() -> None:
-    frame = wire.send_command(7, room := str(uuid.UUID(int=7)))
+    frame = wire.send_command(7, room := str(uuid.UUID(int=7)), 1)
     text = frame.partition(b'"text":"')[2].removesuffix(b'"}}')
     assert len(text) == wire.TEXT_BYTES
     assert room.encode() in frame
