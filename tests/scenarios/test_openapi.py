@@ -1,4 +1,5 @@
-"""The whole API under generated input, good and bad: no 5xx, and no answer that the OpenAPI document does not promise."""
+"""The whole API under generated input, good and bad: no 5xx, and no answer that the OpenAPI document does not
+promise."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -12,6 +12,7 @@ from typing import Any
 import asyncpg
 
 from workhall import app, serve
+from workhall.kit import log
 from workhall.kit.db import DatabaseUrls
 from workhall.kit.embedded import EmbeddedPostgres
 from workhall.settings import Settings
@@ -99,6 +100,7 @@ class Workhall:
 @asynccontextmanager
 async def workhall(settings: Settings, owner_dsn: str, *, valkey_url: str | None = None) -> AsyncIterator[Workhall]:
     """The whole program in this process, with real sockets."""
+    log.configure(settings)
     urls = app.database_urls(settings, owner_dsn)
     services = app.build(settings, urls, valkey_url=valkey_url)
     listener = serve._listen(settings, None)

@@ -21,7 +21,7 @@ from workhall.kit.ids import OrgId
 from workhall.kit.module import Handler
 from workhall.kit.outbox import WAKE
 from workhall.kit.services import Services
-from workhall.kit.unit import unit
+from workhall.kit.unit import system_unit, unit
 
 log = structlog.get_logger(__name__)
 
@@ -91,8 +91,8 @@ class Dispatcher:
         return tried
 
     async def _due(self) -> Sequence[UUID]:
-        async with self._app.db.transaction(None) as session:
-            found = await session.execute(_DUE_ORGS, {"now": self._app.clock.now(), "most": _ORGS_A_ROUND})
+        async with system_unit(self._app, "outbox") as ctx:
+            found = await ctx.db.execute(_DUE_ORGS, {"now": ctx.now, "most": _ORGS_A_ROUND})
             return [row[0] for row in found]
 
     async def _one(self, org_id: OrgId) -> bool:

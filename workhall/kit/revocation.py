@@ -12,6 +12,7 @@ from sqlalchemy import text
 from workhall.kit.ctx import Ctx
 from workhall.kit.ids import new_id
 from workhall.kit.services import Services
+from workhall.kit.unit import system_unit
 
 Kind = Literal["session", "member", "topic"]
 
@@ -62,8 +63,8 @@ async def record_many(ctx: Ctx, kind: Kind, subjects: Sequence[UUID], *, org_id:
 
 async def recent(app: Services) -> list[Revocation]:
     """Everything revoked within the window; receivers remember what they have already carried out."""
-    async with app.db.transaction(None) as session:
-        rows = await session.execute(_SINCE, {"since": app.clock.now() - WINDOW})
+    async with system_unit(app, "gateway") as ctx:
+        rows = await ctx.db.execute(_SINCE, {"since": ctx.now - WINDOW})
         return [Revocation(row.id, row.kind, row.org_id, row.subject, row.topic) for row in rows]
 
 
