@@ -17,6 +17,7 @@ def test_generated_pages_are_current() -> None:
 
 def test_a_stale_page_is_noticed(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copytree(ROOT / "tests" / "modules", tmp_path / "tests" / "modules")
     (tmp_path / "docs" / "operations" / "settings.md").write_text("# Settings\n")
     (tmp_path / "docs" / "modules" / "gone.md").write_text("# gone\n")
     assert stale(tmp_path) == ["docs/modules/gone.md", "docs/operations/settings.md"]

@@ -1,11 +1,12 @@
-"""Writes docs/operations/settings.md and docs/modules/ from settings and manifests; `--check` only says what
-differs."""
+"""Writes docs/operations/settings.md, docs/modules/, the list of decisions and the snapshots of the API in
+tests/modules/. `--check` only says what differs."""
 
 import sys
 from pathlib import Path
 
 from tools.codegen.decisions import decisions_page
 from tools.codegen.modules import index_page, module_page
+from tools.codegen.openapi import snapshots
 from tools.codegen.settings import settings_page
 from workhall import app
 
@@ -20,6 +21,7 @@ def pages() -> dict[str, str]:
         "docs/decisions/README.md": decisions_page(ROOT / "docs" / "decisions"),
         "docs/modules/README.md": index_page(manifests),
         **{f"docs/modules/{one.name}.md": module_page(one) for one in manifests},
+        **{f"tests/modules/{name}/openapi.json": text for name, text in snapshots().items()},
     }
 
 
