@@ -104,8 +104,8 @@ async def test_signs_that_mean_something_to_databases_mean_nothing_here(world: W
         ".",
         "' OR 1=1 --",
         "o%",
-        "_lga",
-        "ol_a",
+        "_lg",
+        "ol_ga",
         "'; SELECT",
     ):
         found = await finds(owner, q)
@@ -204,17 +204,19 @@ async def test_a_department_counts_everybody_below_it_once(large: Large) -> None
 
 
 @pytest.mark.long
-async def test_ten_thousand_people_are_served_in_milliseconds(world: World) -> None:
-    """Medians of the whole request, on whatever machine this is: generous by a factor of five on two idle cores."""
-    large = await _large(world, 10_000)
-    questions: list[dict[str, Any]] = [{}, {"q": "z"}, {"q": "zhang"}, {"q": "王"}, {"q": "muller"}, {"q": "工程师"}]
+async def test_ten_thousand_people_are_found_nearly_as_fast_as_sixty(world: World) -> None:
+    """Whole requests, in turns and compared with one another, so that it holds on any machine under any load."""
+    large, small = await _large(world, 10_000), await _large(world, 60)
+    questions: list[dict[str, Any]] = [{}, {"q": "z"}, {"q": "zhang"}, {"q": "王"}, {"q": "muller"}, {"q": "xyzzy"}]
     for query in questions:
-        took = []
-        for _ in range(15):
-            began = time.perf_counter()
-            await large.owner.get("/members", limit=50, **query)
-            took.append(time.perf_counter() - began)
-        assert statistics.median(took) < 0.15, query
+        took: dict[int, list[float]] = {10_000: [], 60: []}
+        for _ in range(25):
+            for one in (large, small):
+                began = time.perf_counter()
+                await one.owner.get("/members", limit=10, **query)
+                took[len(one.names)].append(time.perf_counter() - began)
+        middle = {size: statistics.median(times) for size, times in took.items()}
+        assert middle[10_000] < 2 * middle[60] + 0.01, (query, middle)
 
 
 @pytest.mark.breaks_sql_rules
