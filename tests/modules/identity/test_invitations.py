@@ -50,6 +50,16 @@ async def test_joining_again_uses_nothing_up(world: World) -> None:
     assert listed["uses"] == 1
 
 
+async def test_two_clicks_at_once_join_once(world: World) -> None:
+    owner, ada = await world.owner(), await world.stranger("Ada")
+    invitation_id, token = await invitation(owner)
+    clicks = [ada.request("POST", f"/api/invitations/{token}/join", json={}) for _ in range(3)]
+    assert {one.status_code for one in await asyncio.gather(*clicks)} == {200}
+    (listed,) = [one for one in (await owner.get("/invitations"))["items"] if one["id"] == invitation_id]
+    assert listed["uses"] == 1
+    assert len((await owner.get("/members"))["items"]) == 2
+
+
 async def test_of_many_who_come_at_once_only_so_many_get_in(world: World) -> None:
     owner = await world.owner()
     strangers = [await world.stranger(f"S{n}") for n in range(4)]

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from tests.modules.identity.post import link_to
 from tests.world import World
 from tests.world.people import PASSWORD
 from workhall.modules.identity.schemas import IdentitySettings
@@ -88,6 +89,22 @@ async def test_attacker_with_many_addresses_does_not_lock_the_owner_out(
     assert stranger.status_code == 429
     at_her_desk = await sign_in(ada.http, ada.login, PASSWORD)
     assert at_her_desk.status_code == 200
+
+
+@pytest.mark.usefixtures("strict")
+async def test_owner_on_a_new_device_gets_in_by_letter_however_much_strangers_hammer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "_ANYWHERE", ((3, 3600),))
+    ada = await world.founder("Ada")
+    for n in range(4):
+        await sign_in(world.client(), ada.login, f"guess number {n}", f"203.0.113.{n + 1}")
+    phone = world.client()
+    assert (await sign_in(phone, ada.login)).status_code == 429
+    await phone.post("/api/password-reset", json={"login": ada.login})
+    body = {"token": await link_to(world, ada.login, "/reset-password/"), "password": "another four words here"}
+    await phone.post("/api/password-reset/confirm", json=body)
+    assert (await sign_in(phone, ada.login, body["password"])).status_code == 200
 
 
 @pytest.mark.usefixtures("strict")

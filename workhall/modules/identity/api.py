@@ -70,7 +70,7 @@ async def request_reset(ctx: CtxDep, body: schemas.ResetRequest) -> None:
 @public.post("/password-reset/confirm", permission=policy.may_reset_password, status_code=204)
 async def confirm_reset(ctx: CtxDep, body: schemas.ResetConfirm) -> None:
     """Set a new password with the link's token; every session of the account ends."""
-    await resets.confirm(ctx, body)
+    ctx.cookies.append((DEVICE_COOKIE, await resets.confirm(ctx, body), sessions.COOKIE_SECONDS))
 
 
 @public.get("/invitations/{token}", permission=policy.may_use_invitation)
@@ -114,9 +114,9 @@ async def delete_me(ctx: CtxDep, body: schemas.PasswordOnly) -> None:
 
 
 @own.put("/password", permission=policy.may_use_account, status_code=204)
-async def change_password(ctx: CtxDep, body: schemas.PasswordChange) -> None:
+async def change_password(ctx: CtxDep, body: schemas.PasswordChange, device: Device = None) -> None:
     """Every other session ends."""
-    await accounts.change_password(ctx, body.current, body.new)
+    await accounts.change_password(ctx, body.current, body.new, device)
 
 
 @own.get("/avatar", permission=policy.may_use_account, response_class=Response)
@@ -174,9 +174,9 @@ async def list_sessions(ctx: CtxDep) -> schemas.Sessions:
 
 
 @own.delete("/sessions", permission=policy.may_use_account)
-async def end_other_sessions(ctx: CtxDep) -> None:
+async def end_other_sessions(ctx: CtxDep, device: Device = None) -> None:
     """Sign out everywhere else, open sockets included."""
-    await sessions.end_others(ctx)
+    await sessions.end_others(ctx, device)
 
 
 @own.delete("/sessions/{session_id}", permission=policy.may_use_account)

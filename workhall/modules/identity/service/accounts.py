@@ -151,13 +151,13 @@ async def change(ctx: Ctx, wanted: MePatch) -> Me:
     return await own.show(ctx, account, own.session_of(ctx))
 
 
-async def change_password(ctx: Ctx, current: str, new: str) -> None:
+async def change_password(ctx: Ctx, current: str, new: str, device_token: str | None) -> None:
     """Every other session ends: whoever knew the old password is out."""
     account = await own.mine(ctx, lock=True)
     await passwords.check_own(ctx, current)
     passwords.refuse_weak("new", new, account.name, account.email or "", account.phone or "")
     await set_password(ctx, account, new)
-    await sessions.end_all(ctx, AccountId(account.id), keep=ctx.who.session_id)
+    await sessions.end_all(ctx, AccountId(account.id), keep=ctx.who.session_id, device_token=device_token)
 
 
 async def set_password(ctx: Ctx, account: tables.Account, password: str) -> None:

@@ -78,7 +78,9 @@ async def link_tried(ctx: Ctx) -> None:
 async def invitations(ctx: Ctx, count: int) -> None:
     """Our mail server is not a way to write to strangers."""
     for _ in range(count):
-        await _hit(ctx, "invitations", str(ctx.org_id), _INVITATIONS)
+        await _hit(ctx, "invitations.org", str(ctx.org_id), _INVITATIONS)
+        await _hit(ctx, "invitations.account", str(ctx.account_id), _INVITATIONS)
+        await _hit(ctx, "invitations.address", network_of(ctx.client.address), _INVITATIONS)
 
 
 async def organisation(ctx: Ctx) -> None:

@@ -172,6 +172,7 @@ def _needed(wanted: Join) -> tuple[str, str, str]:
 async def _enter(ctx: Ctx, account: tables.Account, org_id: OrgId, secret_hash: bytes) -> None:
     """Checked again behind the wall: a membership that exists already uses nothing up."""
     account_id = AccountId(account.id)
+    await store.lock_account(ctx, account_id)  # A second click waits for the first, and is a member then.
     async with within(ctx, Who(org_id=org_id)):
         row, _ = await _valid(ctx, secret_hash)
         if await members.is_member(ctx, account_id):
@@ -223,7 +224,7 @@ async def _role(ctx: Ctx, role_id: UUID | None) -> tables.Role | None:
     """None where the invitation gives what every member has anyway."""
     if role_id is None:
         return None
-    role = await store.role(ctx, role_id)
+    role = await store.role(ctx, role_id, share=True)
     if role is None:
         raise NotFound
     return None if role.builtin == "member" else role

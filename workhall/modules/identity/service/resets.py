@@ -65,9 +65,11 @@ async def make_link(ctx: Ctx, account_id: AccountId, sent_to: str) -> str:
     return token
 
 
-async def confirm(ctx: Ctx, wanted: ResetConfirm) -> None:
+async def confirm(ctx: Ctx, wanted: ResetConfirm) -> str:
     """Sets the password and ends every session. Where the link proves an address for the first time, its reader takes
-    the account over: what somebody else may have tied to it before (a number, a pending change) is cut off."""
+    the account over: what somebody else may have tied to it before (a number, a pending change) is cut off.
+
+    Returns a device token: who has read the letter gets in, however much strangers hammer at the login."""
     allow(ctx, policy.may_reset_password, None)
     await guard.link_tried(ctx)
     taken = await store.take_reset(ctx, tokens.token_hash(wanted.token))
@@ -78,6 +80,7 @@ async def confirm(ctx: Ctx, wanted: ResetConfirm) -> None:
     await _prove(ctx, account, taken[1])
     await accounts.set_password(ctx, account, wanted.password)
     await sessions.end_all(ctx, AccountId(account.id))
+    return await sessions.trust_device(ctx, AccountId(account.id))
 
 
 async def _prove(ctx: Ctx, account: tables.Account, sent_to: str) -> None:

@@ -13,6 +13,7 @@ from workhall.modules.identity.schemas import Me, Session, Sessions
 from workhall.modules.identity.service import cutting, own, tokens
 
 DEVICE_KEPT = timedelta(days=365)
+COOKIE_SECONDS = int(DEVICE_KEPT.total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,14 @@ async def begin(ctx: Ctx, account_id: AccountId, device_token: str | None) -> Be
     await store.add(ctx, row)
     fresh_device = await _remember_device(ctx, account_id, device_token)
     # The browser keeps the cookie as long as it may; the server decides how long it is worth something.
-    return Begun(session_id, token, int(DEVICE_KEPT.total_seconds()), fresh_device)
+    return Begun(session_id, token, COOKIE_SECONDS, fresh_device)
 
 
 async def _remember_device(ctx: Ctx, account_id: AccountId, device_token: str | None) -> str | None:
     if device_token and await store.device_account(ctx, tokens.token_hash(device_token)) == account_id:
         await store.see_device(ctx, tokens.token_hash(device_token))
         return None
-    fresh = tokens.new_token()
-    await store.add(ctx, tables.Device(token_hash=tokens.token_hash(fresh), account_id=account_id, seen_at=ctx.now))
-    return fresh
+    return await trust_device(ctx, account_id)
 
 
 async def list_mine(ctx: Ctx) -> Sessions:
@@ -87,17 +86,27 @@ async def end_one(ctx: Ctx, session_id: SessionId) -> None:
     await audit.record_account(ctx, ctx.account_id, "identity.session_ended")
 
 
-async def end_others(ctx: Ctx) -> None:
+async def end_others(ctx: Ctx, device_token: str | None) -> None:
     allow(ctx, policy.may_use_account, ctx.account_id)
-    await end_all(ctx, ctx.account_id, keep=ctx.who.session_id)
+    await end_all(ctx, ctx.account_id, keep=ctx.who.session_id, device_token=device_token)
     await audit.record_account(ctx, ctx.account_id, "identity.other_sessions_ended")
 
 
-async def end_all(ctx: Ctx, account_id: AccountId, keep: SessionId | None = None) -> None:
-    """Also forgets the devices: whoever was in the account is a stranger again."""
+async def end_all(
+    ctx: Ctx, account_id: AccountId, *, keep: SessionId | None = None, device_token: str | None = None
+) -> None:
+    """Also forgets the devices, but for the one that this is done from: whoever else was in is a stranger again."""
     gone = await store.delete_sessions(ctx, account_id, keep=keep)
-    await store.forget_devices(ctx, account_id)
+    await store.forget_devices(ctx, account_id, keep=tokens.token_hash(device_token) if device_token else None)
     await cutting.cut_sessions(ctx, account_id, gone)
+
+
+async def trust_device(ctx: Ctx, account_id: AccountId) -> str:
+    """A token for a browser whose owner has just proved who they are; its attempts are counted apart from
+    strangers'."""
+    fresh = tokens.new_token()
+    await store.add(ctx, tables.Device(token_hash=tokens.token_hash(fresh), account_id=account_id, seen_at=ctx.now))
+    return fresh
 
 
 _SYSTEMS = (

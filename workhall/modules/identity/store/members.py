@@ -57,9 +57,12 @@ async def roles(ctx: Ctx) -> Sequence[Role]:
     return (await ctx.db.scalars(ours(ctx, Role).order_by(rank, func.lower(Role.name)))).all()
 
 
-async def role(ctx: Ctx, role_id: UUID, *, lock: bool = False) -> Role | None:
+async def role(ctx: Ctx, role_id: UUID, *, lock: bool = False, share: bool = False) -> Role | None:
+    """`share`: it is not deleted before this transaction ends, so that rows may refer to it."""
     query = ours(ctx, Role).where(Role.id == role_id)
-    return await ctx.db.scalar(query.with_for_update() if lock else query)
+    if lock or share:
+        query = query.with_for_update(read=share, key_share=share)
+    return await ctx.db.scalar(query)
 
 
 async def role_named(ctx: Ctx, name: str) -> UUID | None:
@@ -79,8 +82,10 @@ async def roles_of(ctx: Ctx, member_ids: Iterable[UUID]) -> list[tuple[MemberId,
 
 
 async def give_role(ctx: Ctx, member_id: MemberId, role_id: UUID) -> None:
-    row = insert(MemberRole).values(org_id=ctx.org_id, member_id=member_id, role_id=role_id)
-    await ctx.db.execute(row.on_conflict_do_nothing())
+    """A role that somebody deletes at this moment is not given."""
+    if await role(ctx, role_id, share=True) is not None:
+        row = insert(MemberRole).values(org_id=ctx.org_id, member_id=member_id, role_id=role_id)
+        await ctx.db.execute(row.on_conflict_do_nothing())
 
 
 async def take_roles(ctx: Ctx, member_id: MemberId, role_ids: Iterable[UUID] | None = None) -> None:

@@ -45,8 +45,9 @@ async def see_device(ctx: Ctx, token_hash: bytes) -> None:
     await ctx.db.execute(update(Device).where(Device.token_hash == token_hash).values(seen_at=ctx.now))
 
 
-async def forget_devices(ctx: Ctx, account_id: AccountId) -> None:
-    await ctx.db.execute(delete(Device).where(Device.account_id == account_id))
+async def forget_devices(ctx: Ctx, account_id: AccountId, keep: bytes | None = None) -> None:
+    gone = delete(Device).where(Device.account_id == account_id)
+    await ctx.db.execute(gone if keep is None else gone.where(Device.token_hash != keep))
 
 
 async def put_claim(ctx: Ctx, claim: ContactClaim) -> None:
