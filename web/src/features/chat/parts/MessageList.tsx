@@ -48,7 +48,7 @@ export function MessageList({ conversation, at, onLeave, ref }: Props) {
     () => buildRows({ window, outbox, me: chat.me, unreadAfter: line.after, atEnd, direct }),
     [window, outbox, chat.me, line.after, atEnd, direct],
   );
-  const virtual = useMessageVirtual(rows, box);
+  const virtual = useMessageVirtual(rows, box, atEnd);
   const items = virtual.getVirtualItems();
   const { nearEnd, far } = useReading({ c, rows, items, box, atEnd });
   const [marked, setMarked] = useState<number | null>(null);

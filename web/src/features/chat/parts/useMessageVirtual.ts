@@ -1,14 +1,18 @@
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useEffect, useState } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { guessHeight, type Row } from "../model/rows";
 
 export type MessageVirtual = Virtualizer<HTMLElement, Element>;
 
-/** Nearer to the end than this counts as standing at the end: new messages are followed. */
+/** Nearer to the end than this counts as standing at the end. */
 const END_PX = 60;
 
 /** The rows' virtualiser: what is read stays where it is when older rows come in front or rows are measured. */
-export function useMessageVirtual(rows: readonly Row[], box: RefObject<HTMLElement | null>): MessageVirtual {
+export function useMessageVirtual(
+  rows: readonly Row[],
+  box: RefObject<HTMLElement | null>,
+  atEnd: boolean,
+): MessageVirtual {
   const columns = useColumns(box);
   const virtual = useVirtualizer<HTMLElement, Element>({
     count: rows.length,
@@ -16,14 +20,42 @@ export function useMessageVirtual(rows: readonly Row[], box: RefObject<HTMLEleme
     estimateSize: useCallback((index: number) => guessHeight(rows[index] as Row, columns), [rows, columns]),
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     anchorTo: "end",
-    followOnAppend: true,
     scrollEndThreshold: END_PX,
     overscan: 10,
     paddingStart: 8,
     paddingEnd: 4,
   });
   useFollowHeight(virtual, box);
+  useStay(rows, virtual, box, atEnd);
   return virtual;
+}
+
+/**
+ * Whoever stands at the end of the log stays there, whatever comes: also when entries slip in above a message of one's
+ * own that is still on its way. The end of a window inside the log is no such place: there one is reading.
+ */
+function useStay(
+  rows: readonly Row[],
+  virtual: MessageVirtual,
+  box: RefObject<HTMLElement | null>,
+  atEnd: boolean,
+): void {
+  const near = useRef(true);
+  const wasEnd = useRef(false);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const look = () => {
+      near.current = element.scrollHeight - element.scrollTop - element.clientHeight <= END_PX;
+    };
+    element.addEventListener("scroll", look, { passive: true });
+    return () => element.removeEventListener("scroll", look);
+  }, [box]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are what changes the end
+  useLayoutEffect(() => {
+    if (wasEnd.current && atEnd && near.current) virtual.scrollToEnd();
+    wasEnd.current = atEnd;
+  }, [rows, atEnd, virtual]);
 }
 
 /** How many columns of text fit beside each other, for guessing heights. */
