@@ -51,7 +51,8 @@ class Insider:
             "conversation_id": self._http.post(f"{inside}/conversations", json=group),
             "department_id": self._http.post(f"{inside}/departments", json={"name": "Works"}),
         }
-        return {"member_id": member_id, **{name: answer.raise_for_status().json()["id"] for name, answer in made.items()}}
+        ids = {name: answer.raise_for_status().json()["id"] for name, answer in made.items()}
+        return {"member_id": member_id, **ids}
 
     def cookies(self) -> dict[str, str]:
         with httpx.Client(base_url=self.url, timeout=30) as http:

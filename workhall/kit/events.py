@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Event(BaseModel):
-    """Something that happened in one organisation. `name` is what is stored, for example `identity.member_joined.v1`."""
+    """Something that happened in one organisation. `name` is what is stored, for example
+    `identity.member_joined.v1`."""
 
     model_config = ConfigDict(frozen=True)
     name: ClassVar[str]

@@ -7,12 +7,8 @@ from workhall.kit.module import Schedule, on
 from workhall.kit.services import Services
 from workhall.kit.unit import system_unit
 from workhall.modules import identity
-from workhall.modules.chat.service import conversations
-from workhall.modules.chat.store import reads
+from workhall.modules.chat.service import conversations, messages
 from workhall.modules.identity.events import MemberLeft
-
-KEPT = timedelta(days=30)
-"""How long a sender's key is known and a feed reaches back; a client away for longer starts afresh."""
 
 
 @on(MemberLeft, "chat.leave_every_group")
@@ -23,7 +19,7 @@ async def leave_every_group(ctx: Ctx, event: MemberLeft) -> None:
 async def prune(app: Services) -> None:
     async for org_id in identity.organisation_ids(app):
         async with system_unit(app, "chat.prune", org_id) as ctx:
-            await reads.prune(ctx, ctx.now - KEPT)
+            await messages.prune(ctx)
 
 
 HANDLERS = (leave_every_group,)

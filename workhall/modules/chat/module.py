@@ -2,9 +2,11 @@
 
 from workhall.kit.module import Manifest
 from workhall.kit.realtime import STREAMS
-from workhall.kit.slot_types import DEMO
+from workhall.kit.slot_types import DEMO, OWN_DATA
+from workhall.modules import identity
 from workhall.modules.chat import api, jobs
 from workhall.modules.chat.service.demo import ChatDemo
+from workhall.modules.chat.service.ending import ChatContent, ChatData
 from workhall.modules.chat.service.streams import ChatStreams
 from workhall.modules.chat.workers import Writer
 
@@ -16,6 +18,11 @@ MODULE = Manifest(
     commands=(api.commands,),
     handlers=jobs.HANDLERS,
     schedules=jobs.SCHEDULES,
-    fills=(STREAMS.fill(ChatStreams()), DEMO.fill(ChatDemo())),
+    fills=(
+        STREAMS.fill(ChatStreams()),
+        DEMO.fill(ChatDemo()),
+        OWN_DATA.fill(ChatData()),
+        identity.ORGANISATION_CONTENTS.fill(ChatContent()),
+    ),
     workers=(Writer,),
 )

@@ -6,16 +6,14 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
-from workhall.kit.db import plain_dsn
 from workhall.kit.ids import MemberId, OrgId, new_id
 from workhall.kit.services import Services
 from workhall.kit.slot_types import DemoPlan
 from workhall.modules.chat.service.conversations import direct_id, direct_key_of
 from workhall.modules.chat.service.demo_script import talks
-from workhall.modules.chat.store import bulk
+from workhall.modules.chat.store import bulk, log
 
 _encode = msgspec.json.Encoder().encode
 
@@ -53,14 +51,10 @@ class ChatDemo:
     async def fill(self, app: Services, plan: DemoPlan) -> None:
         now = app.clock.now()
         wholes = list(_scripted(plan, now)) if plan.members is None else list(_generated(plan, now))
-        connection = await asyncpg.connect(plain_dsn(app.extras["urls"].writer))
-        try:
-            async with connection.transaction():
-                for whole in wholes:
-                    await bulk.conversation(connection, plan.org_id, whole)
-                await bulk.feeds(connection, plan.org_id, now, _joined(wholes))
-        finally:
-            await connection.close()
+        async with log.writing(app.extras["urls"].writer) as connection:
+            for whole in wholes:
+                await bulk.conversation(connection, plan.org_id, whole)
+            await bulk.feeds(connection, plan.org_id, now, _joined(wholes))
 
 
 def _scripted(plan: DemoPlan, now: datetime) -> Iterator[bulk.Whole]:

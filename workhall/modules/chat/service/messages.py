@@ -1,6 +1,7 @@
 """Sending, reading, catching up."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from workhall.modules.chat.service.conversations import change, writer
 from workhall.modules.chat.service.marks import Mark
 from workhall.modules.chat.store import reads
 
+KEPT = timedelta(days=30)
+"""How long a sender's key is known and a feed reaches back; a client that was away for longer starts afresh."""
 FEED_WHOLE = 500
 """Feed entries that one answer carries; a client further behind starts afresh."""
 ENTRIES_WHOLE = 1000
@@ -110,6 +113,11 @@ def _shares(held: dict[UUID, int], heads: Any) -> tuple[dict[UUID, int], dict[st
         else:
             more[str(conversation_id)] = last
     return whole, more
+
+
+async def prune(ctx: Ctx) -> None:
+    """Forgets senders' keys and feed entries that are past their time."""
+    await reads.prune(ctx, ctx.now - KEPT)
 
 
 async def say_typing(call: Call, typing: schemas.Typing) -> None:

@@ -4,13 +4,16 @@ Everything is set-based: one statement carries a whole batch. Locks and checks r
 routed by `org_id`; every table of every statement is joined on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
+
+from workhall.kit.db import plain_dsn
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[Any]  # Generic for type checkers only.
@@ -45,6 +48,17 @@ class NewEntry:
     at: datetime
     body: str
     key: UUID | None = None
+
+
+@asynccontextmanager
+async def writing(url: str) -> AsyncIterator[Connection]:
+    """One transaction of the writer's role, for what is not a batch of changes (demo organisations)."""
+    connection = await asyncpg.connect(plain_dsn(url))
+    try:
+        async with connection.transaction():
+            yield connection
+    finally:
+        await connection.close()
 
 
 async def lock(connection: Connection, org_id: UUID, ids: Sequence[UUID]) -> list[Head]:

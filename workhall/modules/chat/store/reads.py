@@ -1,6 +1,6 @@
 """What the application role reads: lists, pages of the log, positions, what a client missed."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -184,7 +184,46 @@ async def prune(ctx: Ctx, before: datetime) -> None:
     await ctx.db.execute(_RAISE_FIRST, {"org_id": ctx.org_id})
 
 
-async def forget_organisation(ctx: Ctx) -> None:
-    """The tables that no foreign key empties when an organisation is purged."""
-    for table in ("log", "sent", "feed"):
-        await ctx.db.execute(text(f"DELETE FROM chat.{table} WHERE org_id = :org_id"), {"org_id": ctx.org_id})
+_FORGET_AT_ONCE = 5000
+
+
+async def forget_some(ctx: Ctx) -> int:
+    """Removes up to some thousand rows of the tables that no foreign key empties; how many they were."""
+    removed = 0
+    for table, key in (
+        ("log", "conversation_id, seq"),
+        ("sent", "conversation_id, sender_id, key"),
+        ("feed", "member_id, n"),
+    ):
+        gone = await ctx.db.execute(
+            text(
+                f"DELETE FROM chat.{table} WHERE org_id = :org_id AND ({key}) IN"
+                f" (SELECT {key} FROM chat.{table} WHERE org_id = :org_id LIMIT {_FORGET_AT_ONCE}) RETURNING 1"
+            ),
+            {"org_id": ctx.org_id},
+        )
+        removed += len(gone.all())
+    return removed
+
+
+async def own_messages(ctx: Ctx, conversation_id: UUID, member: UUID) -> AsyncIterator[str]:
+    """Bodies of what a member said in a conversation, a page at a time."""
+    after = 0
+    while True:
+        query = select(LogRow.seq, LogRow.body, LogRow.sender_id, LogRow.kind).where(
+            LogRow.org_id == ctx.org_id, LogRow.conversation_id == conversation_id, LogRow.seq > after
+        )
+        rows = (await ctx.db.execute(query.order_by(LogRow.seq).limit(_FORGET_AT_ONCE))).all()
+        if not rows:
+            return
+        after = rows[-1].seq
+        for row in rows:
+            if row.sender_id == member and row.kind == "message":
+                yield row.body
+
+
+async def forget_feed(ctx: Ctx, member: UUID) -> None:
+    await ctx.db.execute(
+        text("DELETE FROM chat.feed WHERE org_id = :org_id AND member_id = :member_id"),
+        {"org_id": ctx.org_id, "member_id": member},
+    )
