@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
-from workhall.kit import db, migrate
+from workhall.kit import db, log, migrate
 from workhall.kit.blobs import Blobs
 from workhall.kit.bus import LocalBus
 from workhall.kit.clock import SYSTEM, Clock
@@ -57,6 +57,12 @@ class KitDatabase:
             await connection.execute(statement)
         finally:
             await connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_logs() -> None:
+    """As the product writes them; structlog's own default spends seconds on drawing a traceback."""
+    log.configure(kit_settings(Path("/nowhere"), log_level="warning"))
 
 
 @pytest.fixture(scope="session")

@@ -152,18 +152,19 @@ async def examined(urls: DatabaseUrls) -> AsyncIterator[DatabaseUrls]:
 @pytest.mark.parametrize(
     ("power", "words"),
     [
-        (f"ALTER ROLE {ROLE} BYPASSRLS", ("bypass", "NOBYPASSRLS")),
-        (f"ALTER ROLE {ROLE} SUPERUSER", ("superuser", "NOSUPERUSER")),
-        (f"ALTER ROLE {ROLE} CREATEROLE", ("make roles", "NOCREATEROLE")),
-        (f"GRANT {CHIEF} TO {ROLE}", ("member", f'REVOKE "{CHIEF}" FROM "{ROLE}"')),
+        ("ALTER ROLE {app} BYPASSRLS", ("bypass", "NOBYPASSRLS")),
+        ("ALTER ROLE {app} SUPERUSER", ("superuser", "NOSUPERUSER")),
+        ("ALTER ROLE {app} CREATEROLE", ("make roles", "NOCREATEROLE")),
+        ("GRANT {chief} TO {app}", ("member", 'REVOKE "{chief}" FROM "{app}"')),
     ],
 )
 async def test_a_role_with_too_much_power_is_found(
     tmp_path: Path, examined: DatabaseUrls, power: str, words: tuple[str, ...]
 ) -> None:
-    await ask(examined, power)
+    await ask(examined, power.format(app=ROLE, chief=CHIEF))
     found = [one async for one in doctor_database.findings(kit_settings(tmp_path), examined)]
-    assert finds(found, "bad", "wall between organisations", *words)
+    named = [word.format(app=ROLE, chief=CHIEF) for word in words]
+    assert finds(found, "bad", "wall between organisations", *named)
 
 
 async def test_a_role_that_owns_tables_is_found(kit_database: KitDatabase, own_urls: DatabaseUrls) -> None:

@@ -225,9 +225,10 @@ async def status_of(app: Services, long_id: UUID) -> Any:
 
 
 async def test_a_waiting_long_job_is_taken_away_and_a_running_one_ends(app: Services, recorder: Recorder) -> None:
-    ended = []
+    begun, ended = asyncio.Event(), []
 
     async def endless(_app: Services, _payload: dict[str, Any]) -> None:
+        begun.set()
         try:
             while True:
                 await current().report(0.1)
@@ -243,7 +244,7 @@ async def test_a_waiting_long_job_is_taken_away_and_a_running_one_ends(app: Serv
     assert await app.jobs.drain(app) == 0
     async with working(app):
         running = await begin(app, recorder.job)
-        await asyncio.sleep(0.5)
+        await asyncio.wait_for(begun.wait(), 8)
         async with unit(app) as ctx:
             await app.jobs.cancel(ctx, running)
         await until(lambda: ended)

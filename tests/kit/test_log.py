@@ -19,10 +19,10 @@ TOKEN = "kR4nD0mT0k3n-kR4nD0mT0k3n-kR4nD0mT0k3n-0123456"
 @pytest.fixture(autouse=True)
 def _put_back() -> Any:
     root = logging.getLogger()
-    handlers, level = root.handlers, root.level
+    handlers, level, config = root.handlers, root.level, structlog.get_config()
     yield
-    structlog.reset_defaults()
-    root.handlers, root.level = handlers, level
+    structlog.configure(**config)
+    root.handlers = handlers
     root.setLevel(level)
 
 
@@ -30,7 +30,7 @@ def _put_back() -> Any:
 def lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """What was written to standard error so far, parsed."""
     stream = io.StringIO()
-    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setattr(log, "_STDERR", stream)
     log.configure(kit_settings(tmp_path, log_format="json", log_level="debug"))
     return lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
 

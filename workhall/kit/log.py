@@ -4,11 +4,12 @@ What is secret or personal does not get in: keys that tell of it are blanked, an
 other libraries, tracebacks) are searched for what looks like it. Whoever logs should still log ids only.
 """
 
+import io
 import logging
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -69,6 +70,19 @@ def mask(value: Any, depth: int = 4) -> Any:
     return BLANK if isinstance(value, bytes | bytearray) else mask(str(value))
 
 
+class _Stderr(io.TextIOBase):
+    """Standard error as it is when a line is written: whoever exchanges it (a test, a daemon) gets the lines."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+_STDERR = cast("TextIO", _Stderr())
+
+
 def configure(settings: "Settings") -> None:
     """For the whole process: our own lines, and those of every library that uses the standard logging module."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
@@ -77,10 +91,10 @@ def configure(settings: "Settings") -> None:
     structlog.configure(
         processors=[*shared, *final],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=_STDERR),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_STDERR)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(), structlog.stdlib.add_logger_name],

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import asyncpg
@@ -21,6 +20,7 @@ from pgqueuer.domain.types import Channel
 from pgqueuer.ports.driver import Driver, NotifyCallback
 from pgqueuer.queries import Queries
 
+from workhall.kit.clock import SYSTEM
 from workhall.kit.db import is_away
 
 log = structlog.get_logger(__name__)
@@ -168,7 +168,7 @@ class QueueDriver(Driver):
         event = {
             "channel": CHANNEL,
             "operation": "insert",
-            "sent_at": datetime.now(UTC).isoformat(),
+            "sent_at": SYSTEM.now().isoformat(),
             "table": SETTINGS.queue_table,
             "type": "table_changed_event",
         }
