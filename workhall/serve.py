@@ -132,8 +132,8 @@ async def serve(settings: Settings, *, demo: bool, say: Say, fd: int | None = No
 
 
 def collect_seldom() -> None:
-    """What is loaded by now stays for good, so the cycle collector need not look at it again and again; and what a burst
-    of messages makes dies by itself before it has to. It took a third of the processor under load."""
+    """What is loaded by now stays for good, so the cycle collector need not look at it again and again; what a burst of
+    messages makes dies by itself before it has to. The collector took a third of the processor under load."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
