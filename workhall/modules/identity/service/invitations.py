@@ -148,15 +148,15 @@ async def join(ctx: Ctx, token: str, wanted: Join, device_token: str | None) -> 
     await guard.link_tried(ctx)
     org_id, secret_hash = _read(token)
     async with within(ctx, Who(org_id=org_id)):
-        await _valid(ctx, secret_hash)
+        row, _ = await _valid(ctx, secret_hash)
     if ctx.who.account_id is not None and wanted.login is None:
         account = await own.mine(ctx)
-        await _enter(ctx, account, org_id, secret_hash)
+        await _enter(ctx, account, row)
         return await own.show(ctx, account, own.session_of(ctx))
     name, login, password = _needed(wanted)
     account = await accounts.account_for(ctx, login, password, name, wanted.locale or DEFAULT_LOCALE)
     begun = await sessions.begin(ctx, AccountId(account.id), device_token)
-    await _enter(ctx, account, org_id, secret_hash)
+    await _enter(ctx, account, row)
     await audit.record_account(ctx, AccountId(account.id), "identity.signed_up")
     return await accounts.signed_in(ctx, account, begun)
 
@@ -169,12 +169,11 @@ def _needed(wanted: Join) -> tuple[str, str, str]:
     return wanted.name, wanted.login, wanted.password
 
 
-async def _enter(ctx: Ctx, account: tables.Account, org_id: OrgId, secret_hash: bytes) -> None:
-    """Checked again behind the wall: a membership that exists already uses nothing up."""
-    account_id = AccountId(account.id)
+async def _enter(ctx: Ctx, account: tables.Account, row: tables.Invitation) -> None:
+    """A membership that exists already uses nothing up."""
+    account_id, org_id = AccountId(account.id), OrgId(row.org_id)
     await store.lock_account(ctx, account_id)  # A second click waits for the first, and is a member then.
     async with within(ctx, Who(org_id=org_id)):
-        row, _ = await _valid(ctx, secret_hash)
         if await members.is_member(ctx, account_id):
             return
         if not await store.use_invitation(ctx, row.id):
