@@ -1,7 +1,7 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
 import { DatabaseZap, MessagesSquare } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/features/identity";
 import { type Action, useActions } from "@/shared/kit/actions";
@@ -10,11 +10,15 @@ import { toast } from "@/shared/kit/toast";
 import { Dialog, EmptyState, errorText, ResizablePane, SkeletonList, TwoPanes } from "@/shared/ui";
 import { sortByActivity } from "../model/order";
 import { ConversationList } from "../parts/ConversationList";
-import { Details } from "../parts/Details";
 import { MessagePane } from "../parts/MessagePane";
-import { NewConversation } from "../parts/NewConversation";
 import { useBlocked, useChat, useConversation, useMaybeChat } from "../running";
 import styles from "./MessagesPage.module.css";
+
+// Opened now and then: not part of what everybody loads first.
+const Details = lazy(() => import("../parts/Details").then((module) => ({ default: module.Details })));
+const NewConversation = lazy(() =>
+  import("../parts/NewConversation").then((module) => ({ default: module.NewConversation })),
+);
 
 /** Conversations and the one that is open. */
 export function MessagesPage() {
@@ -52,7 +56,11 @@ function Messages() {
       onDetails={() => setDetails(!details)}
     />
   );
-  const beside = details && conversation && <Details conversation={conversation} org={org} />;
+  const beside = details && conversation && (
+    <Suspense fallback={<SkeletonList rows={5} />}>
+      <Details conversation={conversation} org={org} />
+    </Suspense>
+  );
   return (
     <>
       <TwoPanes
@@ -88,7 +96,11 @@ function Messages() {
           {beside}
         </Dialog>
       )}
-      {creating && <NewConversation org={org} onClose={() => setCreating(false)} />}
+      {creating && (
+        <Suspense fallback={null}>
+          <NewConversation org={org} onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -148,7 +148,7 @@ function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: st
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what changes the height
   useLayoutEffect(() => {
     const element = field.current;
-    if (!element || CSS.supports?.("field-sizing", "content")) return;
+    if (!element || globalThis.CSS?.supports("field-sizing", "content")) return;
     element.style.height = "auto";
     element.style.height = `${element.scrollHeight}px`;
   }, [field, text]);

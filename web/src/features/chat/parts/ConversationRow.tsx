@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { CircleAlert, Clock, PenLine } from "lucide-react";
-import { memo, type Ref } from "react";
+import { memo, type Ref, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { badgeCount } from "@/shared/i18n";
 import { Avatar, GroupAvatar, Time } from "@/shared/ui";
@@ -24,7 +24,10 @@ export const ConversationRow = memo(function ConversationRow({ id, org, selected
   const { t } = useTranslation("chat");
   const conversation = useConversation(id);
   const known = usePeopleOf(conversation ? idsOf(conversation) : []);
-  const presence = useView((view) => view.presence[conversation?.other_member_id ?? ""]);
+  const other = conversation?.other_member_id;
+  const presence = useView((view) => view.presence[other ?? ""]);
+  const chat = useChat();
+  useEffect(() => (other ? chat.watch([other]) : undefined), [chat, other]);
   if (!conversation) return null;
   const title = titleOf(conversation, known, t("group"));
   const unread = unreadOf(conversation);

@@ -1,0 +1,96 @@
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("react-i18next", () => ({
+  initReactI18next: { type: "3rdParty", init: () => undefined },
+  useTranslation: () => ({ t: (key: string) => key, i18n: { language: "en" } }),
+}));
+
+const chat = {
+  drafts: { get: vi.fn(() => ""), set: vi.fn() },
+  typing: vi.fn(),
+  send: vi.fn((_c: string, _text: string) => Promise.resolve("key")),
+};
+vi.mock("../running", () => ({ useChat: () => chat }));
+
+const { Composer, MAX_TEXT } = await import("./Composer");
+
+const onSent = vi.fn();
+const onUp = vi.fn();
+function show() {
+  render(<Composer c="c" onSent={onSent} onUp={onUp} />);
+  return screen.getByRole("textbox") as HTMLTextAreaElement;
+}
+const write = (field: HTMLElement, value: string) => fireEvent.change(field, { target: { value } });
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  chat.drafts.get.mockReturnValue("");
+  chat.send.mockResolvedValue("key");
+});
+
+describe("the composer", () => {
+  it("sends on Enter and empties itself", async () => {
+    const field = show();
+    write(field, "hello");
+    fireEvent.keyDown(field, { key: "Enter" });
+    expect(chat.send).toHaveBeenCalledWith("c", "hello");
+    expect(field.value).toBe("");
+    await waitFor(() => expect(onSent).toHaveBeenCalled());
+  });
+
+  it("leaves Enter to Shift and to the input method", () => {
+    const field = show();
+    write(field, "nihao");
+    fireEvent.keyDown(field, { key: "Enter", shiftKey: true });
+    fireEvent.keyDown(field, { key: "Enter", isComposing: true });
+    fireEvent.keyDown(field, { key: "Enter", keyCode: 229 });
+    expect(chat.send).not.toHaveBeenCalled();
+    expect(field.value).toBe("nihao");
+  });
+
+  it("sends nothing that is empty or too long, and says why", () => {
+    const field = show();
+    write(field, "  \n ");
+    fireEvent.keyDown(field, { key: "Enter" });
+    write(field, "長".repeat(MAX_TEXT + 1));
+    fireEvent.keyDown(field, { key: "Enter" });
+    expect(chat.send).not.toHaveBeenCalled();
+    expect(screen.getByRole("alert").textContent).toBe("composer.tooLong");
+  });
+
+  it("begins with the draft and keeps what is typed as one", () => {
+    chat.drafts.get.mockReturnValue("half a thou");
+    const field = show();
+    expect(field.value).toBe("half a thou");
+    write(field, "half a thought");
+    expect(chat.drafts.set).toHaveBeenCalledWith("c", "half a thought");
+    expect(chat.typing).toHaveBeenCalledWith("c");
+  });
+
+  it("gives the text back when this device cannot keep it", async () => {
+    chat.send.mockRejectedValue(new Error("quota"));
+    const field = show();
+    write(field, "precious");
+    fireEvent.keyDown(field, { key: "Enter" });
+    await waitFor(() => expect(field.value).toBe("precious"));
+    expect(onSent).not.toHaveBeenCalled();
+  });
+
+  it("says that pasted files cannot be sent yet, and keeps the text", () => {
+    const field = show();
+    write(field, "see here");
+    fireEvent.paste(field, { clipboardData: { files: [new File(["x"], "a.png")], types: ["Files"] } });
+    expect(screen.getByRole("status").textContent).toContain("files.later");
+    expect(field.value).toBe("see here");
+  });
+
+  it("leads to the messages with arrow up when it is empty", () => {
+    const field = show();
+    fireEvent.keyDown(field, { key: "ArrowUp" });
+    expect(onUp).toHaveBeenCalledOnce();
+    write(field, "text");
+    fireEvent.keyDown(field, { key: "ArrowUp" });
+    expect(onUp).toHaveBeenCalledOnce();
+  });
+});
