@@ -99,6 +99,7 @@ export const inside = createRoute({
     usePreferences.getState().set({ lastOrg: params.org });
   },
   component: lazyRouteComponent(() => import("./shell/Shell"), "Shell"),
+  notFoundComponent: NotFound,
 });
 
 const org = createRoute({

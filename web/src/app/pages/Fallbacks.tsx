@@ -1,7 +1,8 @@
-import { useRouter } from "@tanstack/react-router";
+import { useParams, useRouter } from "@tanstack/react-router";
 import { Button } from "antd";
 import { DoorClosed } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { sessionOf, useMe } from "@/features/identity";
 import { EmptyState, ErrorState } from "@/shared/ui";
 import styles from "./Fallbacks.module.css";
 
@@ -9,8 +10,12 @@ import styles from "./Fallbacks.module.css";
 export function NotFound() {
   const { t } = useTranslation("app");
   const router = useRouter();
+  const me = useMe();
+  const { org } = useParams({ strict: false }) as { org?: string };
+  // Inside of an organisation the shell stands around it; elsewhere it is the page and brings its own landmark.
+  const Frame = me && org && sessionOf(me, org) ? "div" : "main";
   return (
-    <main className={styles.page}>
+    <Frame className={styles.page}>
       <EmptyState
         level={1}
         icon={<DoorClosed />}
@@ -26,7 +31,7 @@ export function NotFound() {
       >
         {t("notFound.text")}
       </EmptyState>
-    </main>
+    </Frame>
   );
 }
 

@@ -1,15 +1,18 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useParams, useRouter, useRouterState } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { enter, sessionOf, useAccountAppearance, useMe, useSession } from "@/features/identity";
 import { whenSignedOut } from "@/shared/api";
 import { listenForShortcuts } from "@/shared/kit/actions";
+import { setTitle } from "@/shared/kit/badge";
 import { useLayout } from "@/shared/kit/media";
+import { toast } from "@/shared/kit/toast";
 import { SocketContext } from "@/shared/socket";
 import { Palette } from "../palette/Palette";
 import { Shortcuts } from "../palette/Shortcuts";
 import { BottomTabs } from "./BottomTabs";
+import { modules } from "./modules";
 import { Notices } from "./Notices";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
@@ -18,16 +21,23 @@ import { useShellActions } from "./useShellActions";
 
 /** The house around every page of an organisation; whoever is no longer in it is led out. */
 export function Shell() {
+  const { t } = useTranslation("app");
   const { org } = useParams({ from: "/o/$org" });
   const me = useMe();
   const inside = Boolean(me && sessionOf(me, org));
   const router = useRouter();
   const client = useQueryClient();
   useEffect(() => whenSignedOut(() => enter(client, null)), [client]);
+  const signedIn = me !== null;
   useEffect(() => {
-    // The route decides again where one may be: the door, another organisation.
-    if (!inside) void router.invalidate();
-  }, [inside, router]);
+    if (inside) return;
+    // Signed out: the route decides again, and remembers where one was.
+    if (!signedIn) void router.invalidate();
+    else {
+      toast(t("shell.left"));
+      void router.navigate({ to: "/" });
+    }
+  }, [inside, signedIn, router, t]);
   return inside ? <House key={org} /> : null;
 }
 
@@ -39,6 +49,7 @@ function House() {
   useFeatures(socket);
   useShellActions();
   useAccountAppearance(account);
+  useModuleTitle();
   useEffect(() => listenForShortcuts(), []);
   // On a phone what is open has the whole screen: the way back is its own arrow.
   const params = useParams({ strict: false });
@@ -64,6 +75,16 @@ function House() {
       </div>
     </SocketContext>
   );
+}
+
+/** Names the module in the tab before its page, which knows better, does. */
+function useModuleTitle(): void {
+  const { t } = useTranslation("app");
+  const module = useRouterState({ select: (s) => /^\/o\/[^/]+\/(\w+)/.exec(s.location.pathname)?.[1] });
+  const known = modules.find((m) => m.id === module)?.id;
+  useLayoutEffect(() => {
+    if (known) setTitle(`${t(`module.${known}`)} · Workhall`);
+  }, [known, t]);
 }
 
 function inSettings(state: { location: { pathname: string } }): boolean {

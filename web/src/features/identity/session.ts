@@ -67,6 +67,13 @@ export async function leaveSession(client: QueryClient): Promise<void> {
 export function enter(client: QueryClient, me: Me | null): void {
   const before = client.getQueryData(meQuery.queryKey);
   rememberMe(me);
-  if (!me || (before && before.account.id !== me.account.id)) client.clear();
+  if (!me || (before && before.account.id !== me.account.id)) forgetOthers(client);
   client.setQueryData(meQuery.queryKey, me);
+}
+
+/** Everything but the question itself: a page that watches it must hear the new answer. */
+function forgetOthers(client: QueryClient): void {
+  const [feature, what] = meQuery.queryKey;
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== feature || queryKey[1] !== what });
+  client.getMutationCache().clear();
 }

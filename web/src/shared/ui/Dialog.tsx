@@ -29,6 +29,7 @@ export function Dialog({ title, onClose, children, footer, shape = "middle", wid
     const before = document.activeElement;
     if (typeof dialog?.showModal === "function") dialog.showModal();
     else dialog?.setAttribute("open", "");
+    if (dialog) focusInside(dialog);
     return () => {
       if (typeof dialog?.close === "function") dialog.close();
       if (before instanceof HTMLElement) before.focus();
@@ -39,6 +40,7 @@ export function Dialog({ title, onClose, children, footer, shape = "middle", wid
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the key for it, and the browser hands it to onCancel
     <dialog
       ref={box}
+      tabIndex={-1}
       className={styles.dialog}
       data-shape={shape}
       style={{ "--widest": `${width}px` } as CSSProperties}
@@ -62,4 +64,17 @@ export function Dialog({ title, onClose, children, footer, shape = "middle", wid
     </dialog>,
     document.body,
   );
+}
+
+const FIELDS = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea";
+
+/**
+ * The first field has the focus, else the window itself (never its closing button). On a phone a form of several fields
+ * is shown first, before the keyboard hides half of it.
+ */
+function focusInside(dialog: HTMLDialogElement): void {
+  const fields = [...dialog.querySelectorAll<HTMLElement>(FIELDS)];
+  const phone = window.matchMedia("(max-width: 599px)").matches;
+  if (fields[0] && (!phone || fields.length <= 2)) fields[0].focus();
+  else dialog.focus();
 }

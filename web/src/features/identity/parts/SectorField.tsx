@@ -7,7 +7,12 @@ export function SectorField({ name, disabled = false }: { name: NamePath; disabl
   const { t } = useTranslation("identity");
   return (
     <Form.Item name={name} label={t("field.sector")} rules={[{ required: true }]}>
-      <Select disabled={disabled} options={sectors.map((value) => ({ value, label: t(`sector.${value}`) }))} />
+      <Select
+        disabled={disabled}
+        options={sectors.map((value) => ({ value, label: t(`sector.${value}`) }))}
+        // A sector that was set elsewhere is shown as it is called there.
+        labelRender={({ label, value }) => label ?? value}
+      />
     </Form.Item>
   );
 }
