@@ -1,41 +1,38 @@
 """A real Chromium (the system's) against a real Workhall."""
 
-import os
-import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.browser.chromium import FLAGS, MISSING, context_options, find_chromium
+from tests.browser.company import Person, everybody_leaves
+from tests.browser.desk import Desk, take_seat
+from tests.browser.line import Line
 from tests.browser.program import Program
+from tests.browser.watch import Watch
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+# A busy machine may take its time; nothing here is about how fast a page is.
+PATIENCE_MS = 40_000
+expect.set_options(timeout=PATIENCE_MS)
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+_failed = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """CHROMIUM names another browser; tools/bootstrap.py installs Debian's where it may."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    path = find_chromium()
     if path is None:
-        pytest.fail("No Chromium was found. Install your system's package (chromium), or set CHROMIUM to its path.")
+        pytest.fail(MISSING)
     return {**browser_type_launch_args, "executable_path": path, "args": FLAGS}
 
 
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Empty at first; each test makes an organisation of its own."""
     made = Program(tmp_path_factory.mktemp("workhall"), "serve")
     made.start()
     yield made
@@ -51,38 +48,65 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     made.stop()
 
 
-Visit = Callable[..., Page]
+@pytest.fixture(autouse=True)
+def _everybody_leaves() -> Iterator[None]:
+    yield
+    everybody_leaves()
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    """A new person's browser: `visit(url, size=PHONE, locale="zh-CN", dark=True)`. Fails on script errors and on any
-    request that leaves for another origin."""
-    contexts: list[BrowserContext] = []
-    problems: list[str] = []
+def line(program: Program) -> Iterator[Line]:
+    """A line of one's own to the server."""
+    made = Line(program.port)
+    yield made
+    made.close()
 
-    def open_page(url: str, *, size: Any = None, locale: str = "en-GB", dark: bool = False) -> Page:
-        context = browser.new_context(
-            viewport=size or DESKTOP,
-            locale=locale,
-            color_scheme="dark" if dark else "light",
-            has_touch=size == PHONE,
-            is_mobile=size == PHONE,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
-        page.on("request", lambda request: _note_foreign(request.url, url, problems))
-        page.goto(url)
-        return page
 
-    yield open_page
-    for context in contexts:
+Visit = Callable[..., Desk]
+
+
+@pytest.fixture
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A new person's browser: `visit(url, size=PHONE, locale="zh-CN", dark=True)`, with `person=` one who is signed in.
+
+    Fails on script errors, on breaches of the content security policy, and on requests that leave for elsewhere."""
+    contexts: list[tuple[BrowserContext, Watch]] = []
+
+    def open_desk(url: str, path: str = "/", *, person: Person | None = None, **how: Any) -> Desk:
+        context = browser.new_context(**context_options(**how))
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append((context, Watch(context, url)))
+        if person is not None:
+            take_seat(context, person, url)
+        desk = Desk(context.new_page(), url)
+        desk.goes(path)
+        return desk
+
+    yield open_desk
+    if request.node.stash.get(_failed, False):
+        folder = Path(request.config.getoption("--output"))
+        _keep_pictures(folder / request.node.name.partition("[")[0], [context for context, _ in contexts])
+    for context, _ in contexts:
         context.close()
-    assert not problems, problems
+    problems = [problem for _, watch in contexts for problem in watch.problems]
+    assert not problems, "\n".join(problems)
 
 
-def _note_foreign(requested: str, url: str, problems: list[str]) -> None:
-    origin = "/".join(url.split("/")[:3])
-    if not requested.startswith((origin, "data:", "blob:", origin.replace("http://", "ws://"))):
-        problems.append(f"a request left for {requested}")
+def _keep_pictures(folder: Path, contexts: list[BrowserContext]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(page for context in contexts for page in context.pages):
+        path = folder / f"{number}.png"
+        page.screenshot(path=path)
+        print(f"the screen at the end: {path}", file=sys.stderr)  # noqa: T201
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if report.failed:
+        item.stash[_failed] = True
+        for name in ("program", "demo"):
+            server = getattr(item, "funcargs", {}).get(name)
+            if isinstance(server, Program):
+                report.sections.append((f"the end of the log of {name}", server.log_tail()))
+    return report

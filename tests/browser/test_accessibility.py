@@ -1,0 +1,79 @@
+"""axe finds nothing to complain about, on every kind of screen, in light and dark."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import company
+from tests.browser.chromium import DESKTOP, PHONE, context_options
+from tests.browser.company import Person
+from tests.browser.desk import take_seat
+from tests.browser.program import Program
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DOOR = ["/sign-in", "/sign-up", "/reset-password"]
+
+
+@pytest.fixture(scope="module")
+def ada(program: Program) -> Person:
+    """With somebody to talk to, and something said."""
+    found = company.founder(program.url, "Ada Weaver")
+    ben = company.joins(found, "林志远")
+    group = found.opens_group("Looms", ben)
+    ben.says(group, "早上好！ https://example.org", "See you at ten")
+    found.says(group, "At ten, then")
+    ben.says(ben.talks_to(found), "One more thing")
+    return found
+
+
+def inside(person: Person) -> list[str]:
+    items = person.get("/conversations")["items"]
+    people = person.get("/members")["items"]
+    pages = [
+        "messages",
+        *(f"messages/{one['id']}" for one in items),
+        "people",
+        f"people/{people[0]['id']}",
+        "work",
+        "me",
+    ]
+    settings = ["profile", "security", "appearance", "organisation", "invitations", "roles", "audit"]
+    return [f"/o/{person.org_id}/{page}" for page in [*pages, *(f"settings/{one}" for one in settings)]]
+
+
+@pytest.fixture(params=[(size, dark) for size in ("desktop", "phone") for dark in (False, True)], ids=str)
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """axe is a script from elsewhere: only here the content security policy is set aside."""
+    size, dark = request.param
+    options = context_options(PHONE if size == "phone" else DESKTOP, dark=dark)
+    context = browser.new_context(bypass_csp=True, reduced_motion="reduce", service_workers="block", **options)
+    yield context.new_page()
+    context.close()
+
+
+def complaints(page: Page) -> list[str]:
+    page.add_script_tag(path=AXE)
+    found: Any = page.evaluate("(tags) => axe.run({ runOnly: tags })", RULES)
+    return [
+        f"{page.url} {one['id']}: {one['help']} {[node['html'][:160] for node in one['nodes']]}"
+        for one in found["violations"]
+    ]
+
+
+def test_every_screen(program: Program, ada: Person, page: Page) -> None:
+    found: list[str] = []
+    for path in DOOR:
+        page.goto(program.url + path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        found += complaints(page)
+    take_seat(page.context, ada, program.url)
+    for path in inside(ada):
+        page.goto(program.url + path)
+        expect(page.get_by_role("heading").first).to_be_attached()
+        expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+        found += complaints(page)
+    assert not found, "\n".join(found)
