@@ -57,7 +57,7 @@ def _unreachable(name: str, url: str, error: BaseException) -> Finding:
 async def _server(settings: "Settings", connection: Connection) -> AsyncIterator[Finding]:
     version = connection.get_server_version()
     if version.major == _MAJOR:
-        yield good(f"PostgreSQL {version.major}.{version.minor} answers.")
+        yield good(f"PostgreSQL {await connection.fetchval('SHOW server_version')} answers.")
     else:
         yield wrong(f"PostgreSQL is {version.major}, not {_MAJOR}.", f"Use a PostgreSQL {_MAJOR} server.")
     encoding = await connection.fetchval("SHOW server_encoding")

@@ -43,6 +43,7 @@ _TALKATIVE = ("alembic", "asyncio", "httpx", "httpcore")
 
 def redact(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """The last processor before a line is written."""
+    event.pop("color_message", None)  # uvicorn says everything twice, once for terminals
     for key, value in list(event.items()):
         event[key] = BLANK if _tells(key, value) else mask(value)
     return event

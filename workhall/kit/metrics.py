@@ -1,6 +1,16 @@
 """What Prometheus reads: counted in each process, asked of each process."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, GCCollector, Histogram, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, that nobody reads
 
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
