@@ -14,6 +14,7 @@ from workhall import __version__, app, serve
 from workhall.kit import log
 from workhall.kit.archive import BackupError
 from workhall.kit.embedded import EmbeddedError
+from workhall.kit.errors import Refusal
 from workhall.settings import Settings
 
 command = typer.Typer(no_args_is_help=True, add_completion=False, help="The open workplace, in one program.")
@@ -41,6 +42,9 @@ def _run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         return uvloop.run(work())
     except (serve.CannotStart, BackupError) as error:
         typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(1) from error
+    except Refusal as error:
+        typer.secho(error.problem("en")["title"], fg="red", err=True)
         raise typer.Exit(1) from error
     except EmbeddedError as error:
         typer.secho(error.what, fg="red", err=True)
@@ -119,7 +123,9 @@ def restore(source: Path, force: bool = False) -> None:
 
 @command.command("recover-admin")
 def recover_admin(organisation: str, login: str) -> None:
-    """Give a person of an organisation the owner's role again and print a link to set a new password."""
+    """Give a person of an organisation (its id or name) the owner's role again and print a link to set a new password.
+
+    Works beside a running server, and brings back an organisation that was deleted less than 30 days ago."""
     settings = _settings()
     _run(lambda: serve.recover_admin(settings, organisation, login, typer.echo))
 

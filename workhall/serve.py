@@ -249,6 +249,12 @@ async def _child(
 
 
 async def recover_admin(settings: Settings, organisation: str, login: str, say: Say) -> None:
-    async with ready(settings, say) as (urls, bus), app.running(app.build(settings, urls, valkey_url=bus)) as running:
-        link = await identity.recover_admin(running.services, organisation, login)
+    """Also beside a running server: nothing is started here but connections to its database."""
+    quiet = settings.model_copy(update={"roles": ()})
+
+    async def recover(urls: DatabaseUrls) -> None:
+        async with app.running(app.build(quiet, urls)) as running:
+            link = await identity.recover_admin(running.services, organisation, login)
         say(f"Open this link within an hour to set a new password:\n{link}")
+
+    await with_database(settings, recover)
