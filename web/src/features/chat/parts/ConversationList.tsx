@@ -10,6 +10,7 @@ import { useView } from "../running";
 import styles from "./ConversationList.module.css";
 import { ConversationRow } from "./ConversationRow";
 import { NotifyOffer } from "./NotifyOffer";
+import { Orphans } from "./Orphans";
 import { useListed } from "./useListed";
 
 interface Props {
@@ -47,6 +48,7 @@ export function ConversationList({ org, open, onNew }: Props) {
           }}
         />
       </div>
+      <Orphans />
       <NotifyOffer />
       {ids.length > 0 ? (
         <Rows ids={ids} org={org} open={open} box={busy} onTop={() => field.current?.focus()} />

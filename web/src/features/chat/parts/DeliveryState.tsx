@@ -63,8 +63,10 @@ export function OutgoingState({ row }: { row: Outgoing }) {
   };
   return (
     <div className={styles.failed} role="alert">
-      <TriangleAlert aria-hidden="true" />
-      <span>{t("state.failed", { why: row.error?.title ?? "" })}</span>
+      <span className={styles.why}>
+        <TriangleAlert aria-hidden="true" />
+        {t("state.failed", { why: row.error?.title ?? "" })}
+      </span>
       <button type="button" onClick={() => void chat.retry(row.key)}>
         {t("state.retry")}
       </button>
