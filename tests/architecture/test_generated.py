@@ -20,7 +20,7 @@ def test_a_stale_page_is_noticed(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "tests" / "modules", tmp_path / "tests" / "modules")
     (tmp_path / "docs" / "operations" / "settings.md").write_text("# Settings\n")
     (tmp_path / "docs" / "modules" / "gone.md").write_text("# gone\n")
-    assert stale(tmp_path) == ["docs/modules/gone.md", "docs/operations/settings.md"]
+    assert set(stale(tmp_path)) - set(stale()) == {"docs/modules/gone.md", "docs/operations/settings.md"}
 
 
 def test_every_setting_is_in_the_table() -> None:
