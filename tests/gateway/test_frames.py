@@ -1,6 +1,7 @@
 """Malformed, oversized, fragmented and slow frames end their own socket and nobody else's."""
 
 import asyncio
+import contextlib
 import json
 import os
 import struct
@@ -29,6 +30,7 @@ class Raw:
         head = await reader.readuntil(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 101")
         made = cls(reader, writer)
+        person.closing.append(made.close)
         assert json.loads((await made.frame())[1])["ev"] == "hello"
         return made
 
@@ -47,6 +49,11 @@ class Raw:
             self.writer.write(head + payload)
             return
         self.writer.write(head + mask + bytes(one ^ mask[index % 4] for index, one in enumerate(payload)))
+
+    async def close(self) -> None:
+        self.writer.transport.abort()
+        with contextlib.suppress(OSError):
+            await self.writer.wait_closed()
 
     async def frame(self) -> tuple[int, bytes]:
         first, second = await self.reader.readexactly(2)

@@ -112,7 +112,8 @@ class Person:
     org_id: UUID
     member_id: UUID
     sockets: list[Socket] = field(default_factory=list)
-    _close: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    """What else a test opened in this person's name."""
 
     @property
     def token(self) -> str:
@@ -195,6 +196,8 @@ class Person:
     async def leaves(self) -> None:
         for socket in self.sockets:
             await socket.close()
+        for close in self.closing:
+            await close()
         await self.http.aclose()
 
 

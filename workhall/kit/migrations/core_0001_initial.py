@@ -20,8 +20,8 @@ UP = (
        BEGIN
          EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
          EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', target);
-         EXECUTE format('CREATE POLICY org_wall ON %s USING (org_id = core.org()) WITH CHECK (org_id = core.org())',
-         target); EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO workhall_app', target);
+         EXECUTE format('CREATE POLICY org_wall ON %s USING (org_id = core.org()) WITH CHECK (org_id = core.org())', target);
+         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO workhall_app', target);
        END $$""",
     # Called right after a table is made and before its foreign keys; does nothing on a single server.
     """CREATE FUNCTION core.distribute(target regclass) RETURNS void LANGUAGE plpgsql AS $$
