@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { type ReactNode, useState } from "react";
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { PersonPicker } from "@/features/directory";
-import { meQuery } from "@/features/identity";
+import { meQuery, SessionContext, sessionOf } from "@/features/identity";
 import { SignInPage } from "@/features/identity/pages";
 import { toast, useToasts } from "@/shared/kit/toast";
 import { Menu, ResizablePane, Toaster } from "@/shared/ui";
@@ -117,7 +117,8 @@ it("picks people by typing, arrows and Enter, and drops the last by Backspace", 
 /** As the shell does: its pages are drawn when it is known who one is. */
 function Gate({ children }: { children: ReactNode }) {
   const { data } = useQuery(meQuery);
-  return data ? children : null;
+  const session = data && sessionOf(data, ORG);
+  return session ? <SessionContext value={session}>{children}</SessionContext> : null;
 }
 
 it("shows the server's words at the field, keeps the input, and goes in when it fits", async () => {

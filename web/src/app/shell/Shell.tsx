@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useParams, useRouter, useRouterState } from "@tanstack/react-router";
-import { useEffect, useLayoutEffect } from "react";
+import { useEffect, useLayoutEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { enter, sessionOf, useAccountAppearance, useMe, useSession } from "@/features/identity";
+import { enter, SessionContext, sessionOf, useAccountAppearance, useMe, useSession } from "@/features/identity";
 import { whenSignedOut } from "@/shared/api";
 import { listenForShortcuts } from "@/shared/kit/actions";
 import { setTitle } from "@/shared/kit/badge";
@@ -22,23 +22,30 @@ import { useShellActions } from "./useShellActions";
 /** The house around every page of an organisation; whoever is no longer in it is led out. */
 export function Shell() {
   const { t } = useTranslation("app");
-  const { org } = useParams({ from: "/o/$org" });
+  const { org } = useParams({ strict: false }) as { org?: string };
   const me = useMe();
-  const inside = Boolean(me && sessionOf(me, org));
+  const session = useMemo(() => (me && org ? sessionOf(me, org) : null), [me, org]);
   const router = useRouter();
   const client = useQueryClient();
   useEffect(() => whenSignedOut(() => enter(client, null)), [client]);
   const signedIn = me !== null;
+  const leaving = !org;
+  const inside = session !== null;
   useEffect(() => {
-    if (inside) return;
+    if (inside || leaving) return;
     // Signed out: the route decides again, and remembers where one was.
     if (!signedIn) void router.invalidate();
     else {
       toast(t("shell.left"));
       void router.navigate({ to: "/" });
     }
-  }, [inside, signedIn, router, t]);
-  return inside ? <House key={org} /> : null;
+  }, [inside, leaving, signedIn, router, t]);
+  if (!session) return null;
+  return (
+    <SessionContext value={session}>
+      <House key={session.org} />
+    </SessionContext>
+  );
 }
 
 function House() {

@@ -10,4 +10,4 @@ export {
   type Role,
   rolesQuery,
 } from "./queries";
-export { enter, leaveSession, onSignOut, type Session, sessionOf, useMe, useSession } from "./session";
+export { enter, leaveSession, onSignOut, type Session, SessionContext, sessionOf, useMe, useSession } from "./session";

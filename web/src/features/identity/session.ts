@@ -1,6 +1,5 @@
 import { type QueryClient, useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { createContext, useContext } from "react";
 import type { MemberId, OrgId } from "@/shared/kit/ids";
 import { type Account, type Me, type MyOrganisation, meQuery, rememberMe, signOut } from "./queries";
 
@@ -23,11 +22,14 @@ export function useMe(): Me | null {
   return useQuery(meQuery).data ?? null;
 }
 
-/** The session inside an organisation: only below `/o/$org`, whose route makes sure that there is one. */
+const Current = createContext<Session | null>(null);
+
+/** The shell hands the session down with this. It changes with the page, not with the address, which is ahead of it. */
+export const SessionContext = Current.Provider;
+
+/** The session inside an organisation: only below the shell. */
 export function useSession(): Session {
-  const me = useMe();
-  const { org } = useParams({ strict: false }) as { org?: string };
-  const session = useMemo(() => (me && org ? sessionOf(me, org) : null), [me, org]);
+  const session = useContext(Current);
   if (!session) throw new Error("useSession stands outside of an organisation");
   return session;
 }
