@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +10,11 @@ import structlog
 
 from workhall.gateway.hub import LocalHub, Topic
 from workhall.kit import revocation
-from workhall.kit.authz import Who
 from workhall.kit.errors import Unavailable
 from workhall.kit.ids import MemberId, OrgId
 from workhall.kit.realtime import STREAMS
 from workhall.kit.services import Services
+from workhall.kit.unit import system_unit
 
 log = structlog.get_logger(__name__)
 
@@ -87,18 +87,21 @@ class Refill:
         if not sessions:
             return
         member = MemberId(topic.id)
-        wanted = await self.topics_of(Who(org_id=topic.org_id, member_id=member, system="gateway"))
+        wanted = (await self.topics_of(topic.org_id, [member]))[0]
         for session in tuple(sessions):
             for held in [one.id for one in session.topics if one.id not in wanted]:
                 self._hub.unsubscribe(session, held)
             for topic_id, seq in wanted.items():
                 self._hub.subscribe(session, topic_id, seq)
 
-    async def topics_of(self, who: Who) -> dict[UUID, int]:
-        found: dict[UUID, int] = {}
-        for streams in self._streams:
-            found.update(await streams.topics(self._app, who))
-        return found
+    async def topics_of(self, org_id: OrgId, members: Sequence[MemberId]) -> Sequence[dict[UUID, int]]:
+        """What each member's sockets hear, and how far it has come."""
+        found: dict[MemberId, dict[UUID, int]] = {member: {} for member in members}
+        async with system_unit(self._app, "gateway", org_id) as ctx:
+            for streams in self._streams:
+                for member, topic, seq in await streams.topics(ctx, members):
+                    found[member][topic] = seq
+        return [found[member] for member in members]
 
     async def _watch_revocations(self) -> None:
         while True:

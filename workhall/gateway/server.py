@@ -11,7 +11,7 @@ import base64
 import hashlib
 import logging
 import re
-from http.cookies import CookieError, SimpleCookie
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -24,14 +24,15 @@ from workhall.gateway import codec, presence
 from workhall.gateway.hub import LocalHub
 from workhall.gateway.refill import Refill
 from workhall.gateway.session import HEARTBEAT, Session
-from workhall.kit.authz import allow
+from workhall.gateway.together import Together
+from workhall.kit.authz import NOBODY, Who, allow
 from workhall.kit.commands import Call, Command, Commands
 from workhall.kit.ctx import Client
 from workhall.kit.errors import Refusal, TooMany
-from workhall.kit.ids import OrgId
+from workhall.kit.ids import MemberId, OrgId
 from workhall.kit.services import Services
 from workhall.kit.text import choose_locale
-from workhall.kit.unit import caller_unit
+from workhall.kit.unit import GATE, unit
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +52,8 @@ class Gateway:
         self.hub = LocalHub(app)
         self.refill = Refill(app, self.hub)
         self.presence = presence.Presence(self.hub, app.clock)
+        self.callers: Together[str, Who] = Together(self._callers)
+        self.topics: Together[MemberId, dict[UUID, int]] = Together(self.refill.topics_of)
         self.sessions: set[Session] = set()
         self.draining = False
         own = (presence.commands(self.presence), _ping())
@@ -79,8 +82,22 @@ class Gateway:
         for task in (self._beat, *self._tasks):
             if task is not None:
                 task.cancel()
+        await self.callers.stop()
+        await self.topics.stop()
         await self.refill.stop()
         await self.presence.stop()
+
+    async def who(self, request: "_Upgrade") -> Who:
+        if not request.token or request.org_id is None:
+            return NOBODY
+        return await self.callers.ask(request.org_id, request.token)
+
+    async def _callers(self, org_id: OrgId, tokens: Sequence[str]) -> Sequence[Who]:
+        gate = self.app.slots.only(GATE)
+        if gate is None:
+            return [NOBODY] * len(tokens)
+        async with unit(self.app, Who(org_id=org_id)) as ctx:
+            return await gate.callers(ctx, tokens)
 
     def opened(self, session: Session) -> None:
         self.sessions.add(session)
@@ -160,7 +177,7 @@ class Handshake(asyncio.Protocol):
             await self._admit(request)
         except TooMany:
             self._refuse(429, "too many connections")
-        except (ValueError, UnicodeDecodeError, CookieError):
+        except (ValueError, UnicodeDecodeError):
             self._refuse(400, "bad request")
         except Refusal as error:
             self._refuse(error.status, error.code)
@@ -181,8 +198,7 @@ class Handshake(asyncio.Protocol):
         app = self._gateway.app
         client = self._client(request)
         await app.limits.hit("socket", client.address, 3000, 60)
-        async with caller_unit(app, request.token, request.org_id) as ctx:
-            who = ctx.who
+        who = await self._gateway.who(request)
         if who.account_id is None:
             self._accept_and_close(4401, "sign in")
         elif who.member_id is None:
@@ -195,7 +211,7 @@ class Handshake(asyncio.Protocol):
     async def _enter(self, session: Session) -> None:
         hub = self._gateway.hub
         await hub.enter(session)
-        topics = await self._gateway.refill.topics_of(session.who)
+        topics = await self._gateway.topics.ask(session.org_id, session.member_id)
         if self._transport is None or self._transport.is_closing():
             hub.exit(session)
             return
@@ -277,8 +293,7 @@ class _Upgrade:
         self.headers = {name.strip().lower(): value.strip() for name, value in pairs}
         found = _PATH.fullmatch(target.split("?", 1)[0])
         self.org_id = OrgId(UUID(found[1])) if found else None
-        cookies = SimpleCookie(self.headers.get("cookie", ""))
-        self.token = cookies[SESSION_COOKIE].value if SESSION_COOKIE in cookies else None
+        self.token = _cookie(self.headers.get("cookie", ""), SESSION_COOKIE)
 
     def same_site(self, also: tuple[str, ...]) -> bool:
         """Browsers send Origin with every upgrade. A program without one has no cookie that a page could abuse."""
@@ -287,6 +302,15 @@ class _Upgrade:
             return self.headers.get("sec-fetch-site") in (None, "same-origin", "none")
         host = self.headers.get("host", "")
         return origin in (f"http://{host}", f"https://{host}", *also)
+
+
+def _cookie(header: str, name: str) -> str | None:
+    """RFC 6265 section 4.2.1; the first of that name. Our tokens need no quotes."""
+    for part in header.split(";"):
+        key, _, value = part.strip().partition("=")
+        if key == name:
+            return value
+    return None
 
 
 def _accept(data: bytes) -> bytes | None:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from uuid import UUID
 
-from workhall.kit.authz import Who
 from workhall.kit.ids import MemberId, OrgId
 from workhall.kit.slots import Slot
 
 if TYPE_CHECKING:
+    from workhall.kit.ctx import Ctx
     from workhall.kit.services import Services
 
 
@@ -45,8 +45,8 @@ class Hub(Protocol):
 class Streams(Protocol):
     """Where the numbered frames of a module's topics come from when the bus lost some."""
 
-    async def topics(self, app: "Services", who: Who) -> Sequence[tuple[UUID, int]]:
-        """The topics that a member's new socket hears, each with the number of its last stored frame."""
+    async def topics(self, ctx: "Ctx", members: Sequence[MemberId]) -> Sequence[tuple[MemberId, UUID, int]]:
+        """The topics that the members' new sockets hear, each with the number of its last stored frame."""
         ...
 
     async def heads(self, app: "Services", org_id: OrgId, topics: Sequence[UUID]) -> Sequence[tuple[UUID, int]]:

@@ -1,6 +1,6 @@
 """Opens and ends units of work, the same way for HTTP requests, socket commands, event handlers, jobs and tests."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol, runtime_checkable
 
@@ -29,6 +29,10 @@ class Gate(Protocol):
         """The caller behind a session token, with `ctx.who` still empty but for the organisation that is asked for.
         Unknown, expired and revoked tokens are nobody; an organisation that the account does not belong to leaves
         `org_id` and `member_id` empty."""
+        ...
+
+    async def callers(self, ctx: Ctx, given: Sequence[str]) -> Sequence[Who]:
+        """The same for many tokens at once, in their order."""
         ...
 
 

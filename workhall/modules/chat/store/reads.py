@@ -9,6 +9,7 @@ from sqlalchemy import select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from workhall.kit.ctx import Ctx
+from workhall.kit.ids import MemberId
 from workhall.kit.orm import ours
 from workhall.modules.chat.tables import ConversationRow, FeedHeadRow, FeedRow, LogRow, ParticipantRow
 
@@ -122,6 +123,21 @@ async def heads(db: AsyncSession, org_id: UUID, member_id: UUID) -> list[tuple[U
     """(conversation, newest number) of all that a member takes part in."""
     rows = await db.execute(_HEADS, {"org_id": org_id, "member_id": member_id})
     return [(row[0], row[1]) for row in rows]
+
+
+_MEMBER_TOPICS = text(
+    "SELECT p.member_id, c.id, c.last_seq FROM chat.participant p"
+    " JOIN chat.conversation c ON c.org_id = :org_id AND c.id = p.conversation_id"
+    " WHERE p.org_id = :org_id AND p.member_id = ANY(CAST(:members AS uuid[]))"
+    " UNION ALL SELECT w.id, w.id, coalesce(h.last_n, 0) FROM unnest(CAST(:members AS uuid[])) AS w (id)"
+    " LEFT JOIN chat.feed_head h ON h.org_id = :org_id AND h.member_id = w.id"
+)
+
+
+async def member_topics(ctx: Ctx, members: Sequence[MemberId]) -> list[tuple[MemberId, UUID, int]]:
+    """(member, topic, newest number): the conversations of each member, and their feeds under their own ids."""
+    rows = await ctx.db.execute(_MEMBER_TOPICS, {"org_id": ctx.org_id, "members": list(members)})
+    return [(MemberId(row[0]), row[1], row[2]) for row in rows]
 
 
 _MISSED = text(

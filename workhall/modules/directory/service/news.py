@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from typing import cast
 from uuid import UUID
 
-from workhall.kit.authz import Who
 from workhall.kit.ctx import Ctx
 from workhall.kit.ids import MemberId, OrgId
 from workhall.kit.realtime import Hub
@@ -19,8 +18,8 @@ _MOST_IN_A_HINT = 50
 class Everybody:
     """The organisation's own topic: every socket of it listens, nothing in it is numbered."""
 
-    async def topics(self, app: Services, who: Who) -> Sequence[tuple[UUID, int]]:
-        return [(who.org_id, 0)] if who.org_id is not None else []
+    async def topics(self, ctx: Ctx, members: Sequence[MemberId]) -> Sequence[tuple[MemberId, UUID, int]]:
+        return [(member, ctx.org_id, 0) for member in members]
 
     async def heads(self, app: Services, org_id: OrgId, topics: Sequence[UUID]) -> Sequence[tuple[UUID, int]]:
         return []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import ARRAY, LargeBinary, Uuid, and_, any_, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from workhall.kit.ctx import Ctx
@@ -35,19 +35,20 @@ async def add(ctx: Ctx, *rows: object) -> None:
     await ctx.db.flush()
 
 
-async def caller(ctx: Ctx, token_hash: bytes) -> Sequence[Any]:
-    """The one statement of the gate: the living session and account, and in the organisation asked for the membership
-    with one line for each role. No line: nobody."""
-    base = (
-        select(Session.id, Session.account_id, Session.last_seen_at)
+def _living() -> Any:
+    hashes = bindparam("hashes", type_=ARRAY(LargeBinary))
+    return (
+        select(Session.token_hash, Session.id, Session.account_id, Session.last_seen_at)
         .join(Account, and_(Account.id == Session.account_id, Account.deleted_at.is_(None)))
-        .where(Session.token_hash == token_hash, Session.expires_at > ctx.now)
+        .where(Session.token_hash == any_(hashes), Session.expires_at > bindparam("now"))
     )
-    org_id = ctx.who.org_id
-    if org_id is None:
-        return (await ctx.db.execute(base)).all()
-    in_org = (
-        base.add_columns(Member.id.label("member_id"), Role.builtin, Role.permissions)
+
+
+def _living_in_org() -> Any:
+    org_id = bindparam("org_id", type_=Uuid)
+    return (
+        _living()
+        .add_columns(Member.id.label("member_id"), Role.builtin, Role.permissions)
         .outerjoin(Organisation, and_(Organisation.id == org_id, Organisation.deleted_at.is_(None)))
         .outerjoin(
             Member,
@@ -61,17 +62,33 @@ async def caller(ctx: Ctx, token_hash: bytes) -> Sequence[Any]:
         .outerjoin(MemberRole, and_(MemberRole.org_id == org_id, MemberRole.member_id == Member.id))
         .outerjoin(Role, and_(Role.org_id == org_id, Role.id == MemberRole.role_id))
     )
-    return (await ctx.db.execute(in_org)).all()
 
 
-async def touch_session(app: Services, session_id: SessionId, now: datetime, stale: datetime, until: datetime) -> None:
-    """In a transaction of its own, so that requests of one session never wait for one another."""
+# Made once: they run before everything else, and making them costs more than running them.
+_LIVING, _LIVING_IN_ORG = _living(), _living_in_org()
+
+
+async def callers(ctx: Ctx, hashes: Sequence[bytes]) -> Sequence[Any]:
+    """The one statement of the gate: the living sessions and accounts, and in the organisation asked for the membership
+    with one line for each role. No line: nobody."""
+    values: dict[str, Any] = {"hashes": list(hashes), "now": ctx.now}
+    if ctx.who.org_id is None:
+        return (await ctx.db.execute(_LIVING, values)).all()
+    return (await ctx.db.execute(_LIVING_IN_ORG, {**values, "org_id": ctx.who.org_id})).all()
+
+
+async def touch_sessions(
+    app: Services, sessions: Sequence[SessionId], now: datetime, stale: datetime, until: datetime
+) -> None:
+    """In a transaction of its own, so that requests of one session never wait for one another; who holds a row is
+    touching it already."""
+    free = (
+        select(Session.id)
+        .where(Session.id.in_(sessions), Session.last_seen_at < stale)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
     async with app.db.transaction(None) as session:
-        await session.execute(
-            update(Session)
-            .where(Session.id == session_id, Session.last_seen_at < stale)
-            .values(last_seen_at=now, expires_at=until)
-        )
+        await session.execute(update(Session).where(Session.id.in_(free)).values(last_seen_at=now, expires_at=until))
 
 
 async def account(ctx: Ctx, account_id: AccountId) -> Account | None:
