@@ -48,10 +48,10 @@ class Story:
     ack_times: list[float] = field(default_factory=list)
 
 
-def message_number(entry: Mapping[str, Any]) -> int:
-    """0 for entries that are no messages of the driver's."""
-    text = entry["b"].get("text", "")
-    return int(text[1 : 1 + wire.NUMBER_DIGITS]) if text.startswith("#") else 0
+def message_number(entry: Mapping[str, Any], run: int) -> int:
+    """0 for entries that are no messages of this run."""
+    key = entry.get("key") or ""
+    return int(key[-12:], 16) if key.startswith(f"{run:08x}-") else 0
 
 
 class Run:
@@ -133,7 +133,7 @@ class Run:
                 frame = json.loads(raw)
                 if "re" in frame and "ok" in frame:
                     self.story.acked[frame["re"]] = frame["ok"]["seq"]
-                elif frame.get("ev") == "chat.log" and (number := message_number(frame["d"])):
+                elif frame.get("ev") == "chat.log" and (number := message_number(frame["d"], self.driver.run)):
                     self.story.seen.add((frame["d"]["c"], frame["d"]["s"], number))
 
     def logs(self) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
@@ -155,7 +155,7 @@ class Run:
 
 
 def verdict(
-    logs: Iterable[tuple[str, Sequence[Mapping[str, Any]]]], story: Story, writer_of: Mapping[int, int]
+    logs: Iterable[tuple[str, Sequence[Mapping[str, Any]]]], story: Story, writer_of: Mapping[int, int], run: int
 ) -> Figures:
     """`writer_of`: message number to who wrote it; a writer's numbers grow in the order in which they were written."""
     stored: dict[int, list[int]] = {}
@@ -165,7 +165,7 @@ def verdict(
         gaps += sum(entry["s"] != index for index, entry in enumerate(entries, 1))
         newest: dict[int, int] = {}
         for entry in entries:
-            number = message_number(entry)
+            number = message_number(entry, run)
             if number not in writer_of:
                 continue
             stored.setdefault(number, []).append(entry["s"])
@@ -203,7 +203,7 @@ def kill(site: WorkhallSite, what: str, *, rate: float = 200, before: float = 3,
         run.load(after)
         run.finish()
         writer_of = {number: writer.person for number, writer in run._writer_of.items()}
-        found = verdict(run.logs(), run.story, writer_of)
+        found = verdict(run.logs(), run.story, writer_of, run.driver.run)
     finally:
         run.close()
     later = [at - killed for at in run.story.ack_times if at > killed + 0.05]

@@ -50,15 +50,18 @@ def test_a_message_is_as_long_as_the_readme_says() -> None:
     assert room.encode() in frame
 
 
-def _entry(seq: int, number: int) -> dict[str, Any]:
-    return {"s": seq, "b": {"text": f"#{number:010d} …"}}
+RUN = 0xBE
+
+
+def _entry(seq: int, number: int, run: int = RUN) -> dict[str, Any]:
+    return {"s": seq, "key": f"{run:08x}-0000-4000-8000-{number:012x}", "b": {"text": "…"}}
 
 
 WRITERS = {1: 0, 2: 0, 3: 0}
 
 
 def _faults(entries: list[dict[str, Any]], acked: dict[int, int], seen: set[tuple[str, int, int]]) -> set[str]:
-    found = verdict([("c", entries)], Story(acked=acked, seen=seen), WRITERS)
+    found = verdict([("c", entries)], Story(acked=acked, seen=seen), WRITERS, RUN)
     return {name for name in PROMISES if found[name]}
 
 
@@ -66,6 +69,7 @@ def _faults(entries: list[dict[str, Any]], acked: dict[int, int], seen: set[tupl
     ("entries", "acked", "seen", "faults"),
     [
         ([_entry(1, 1), _entry(2, 2)], {1: 1, 2: 2}, {("c", 1, 1)}, set()),
+        ([_entry(1, 1, run=7), _entry(2, 1)], {1: 2}, set(), set()),
         ([_entry(1, 1)], {1: 1, 2: 2}, set(), {"missing"}),
         ([_entry(1, 1)], {1: 2}, set(), {"elsewhere"}),
         ([_entry(1, 1), _entry(2, 1)], {1: 1}, set(), {"duplicated"}),
