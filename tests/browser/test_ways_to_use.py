@@ -125,7 +125,7 @@ def test_on_a_phone(program: Program, visit: Visit) -> None:
     desk.page.go_back()
     expect(tabs).to_be_visible()
     for place, heading in (("Workbench", "Workbench"), ("People", "People"), ("Me", "Me")):
-        tabs.get_by_role("link", name=place).tap()
+        tabs.get_by_role("link", name=place, exact=True).tap()
         expect(desk.page.get_by_role("heading", name=heading, level=1)).to_be_attached()
         has_no_sideways_scroll(desk.page)
     desk.page.get_by_role("link", name="Appearance and language").tap()
