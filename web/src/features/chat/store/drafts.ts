@@ -51,6 +51,8 @@ export class Drafts {
     const { drafts } = this.store.getState();
     const dirty = [...this.#dirty];
     this.#dirty.clear();
+    // Also called when a page goes away whose database may be closed already.
+    if (dirty.length === 0) return;
     const kept = dirty.filter((c) => drafts[c]).map((c) => ({ c, text: drafts[c] ?? "", at: Date.now() }));
     const gone = dirty.filter((c) => !drafts[c]);
     try {
