@@ -33,6 +33,16 @@ MOST = 500
 PATIENCE = 1.6
 """Seconds from the arrival of a change to its refusal when the database is away; the promise is 2 s."""
 _PAUSE_AFTER_FAILURE = 0.1
+_BY_KEY = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "enable_material": "off",
+}
+"""Every statement of the writer reaches its rows by their primary keys. Said so, the planner is asked once and not with
+every batch, and tables without statistics (a new installation, a restored backup) do not lead it astray."""
 
 C = TypeVar("C", bound=Change)
 
@@ -120,6 +130,7 @@ class Lane(Generic[C]):
                     "application_name": f"workhall writer {self._name}",
                     "timezone": "UTC",
                     "lock_timeout": "1500",
+                    **_BY_KEY,
                     "idle_in_transaction_session_timeout": "5000",
                 },
             )

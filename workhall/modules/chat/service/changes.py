@@ -124,22 +124,20 @@ class Batch:
         held = await log.existing(self._connection, org_id, missing) if missing else set()
         self.outcome.again += [one for one in changes if one.conversation_id in held]
         ready = [one for one in changes if one.conversation_id not in held]
-        pairs = {(one.conversation_id, one.by) for one in ready}
-        self._seats.update(
-            await log.seats(self._connection, org_id, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
-        )
-        sends = [one for one in ready if isinstance(one, Send)]
-        if sends:
-            self._sent.update(
-                await log.already_sent(
-                    self._connection,
-                    org_id,
-                    [one.conversation_id for one in sends],
-                    [one.by for one in sends],
-                    [one.key for one in sends],
-                )
-            )
+        if ready:
+            await self._load_standings(org_id, ready)
         return ready
+
+    async def _load_standings(self, org_id: OrgId, changes: Sequence[Change]) -> None:
+        keys = [one.key if isinstance(one, Send) else None for one in changes]
+        standings = await log.standings(
+            self._connection, org_id, [one.conversation_id for one in changes], [one.by for one in changes], keys
+        )
+        for change, key, found in zip(changes, keys, standings, strict=True):
+            if found.role is not None:
+                self._seats[change.conversation_id, change.by] = found.role
+            if key is not None and found.sent is not None:
+                self._sent[change.conversation_id, change.by, key] = found.sent
 
     def _seat(self, change: Change) -> policy.Seat | None:
         role = self._seats.get((change.conversation_id, change.by))

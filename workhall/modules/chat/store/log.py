@@ -79,37 +79,37 @@ async def existing(connection: Connection, org_id: UUID, ids: Sequence[UUID]) ->
     return {row["id"] for row in rows}
 
 
-async def seats(
-    connection: Connection, org_id: UUID, conversations: Sequence[UUID], members: Sequence[UUID]
-) -> dict[tuple[UUID, UUID], str]:
-    """(conversation, member) to role, for the pairs that take part."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a change meets: its author's role in the conversation (None without a seat), and where a message of the same
+    key is stored already."""
+
+    role: str | None
+    sent: tuple[int, int, datetime] | None
+
+
+async def standings(
+    connection: Connection,
+    org_id: UUID,
+    conversations: Sequence[UUID],
+    members: Sequence[UUID],
+    keys: Sequence[UUID | None],
+) -> list[Standing]:
+    """One for each (conversation, member, key), in their order. Read after the locks, in one statement for both."""
     rows = await connection.fetch(
-        "SELECT p.conversation_id, p.member_id, p.role"
-        " FROM unnest($2::uuid[], $3::uuid[]) AS w (conversation_id, member_id)"
-        " JOIN chat.participant p"
-        " ON p.org_id = $1 AND p.conversation_id = w.conversation_id AND p.member_id = w.member_id",
+        "SELECT p.role, s.seq, s.ordinal, s.at"
+        " FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) WITH ORDINALITY AS w (conversation_id, member_id, key, place)"
+        " LEFT JOIN chat.participant p"
+        " ON p.org_id = $1 AND p.conversation_id = w.conversation_id AND p.member_id = w.member_id"
+        " LEFT JOIN chat.sent s ON s.org_id = $1 AND s.conversation_id = w.conversation_id"
+        " AND s.sender_id = w.member_id AND s.key = w.key"
+        " ORDER BY w.place",
         org_id,
         conversations,
         members,
-    )
-    return {(row[0], row[1]): row[2] for row in rows}
-
-
-async def already_sent(
-    connection: Connection, org_id: UUID, conversations: Sequence[UUID], senders: Sequence[UUID], keys: Sequence[UUID]
-) -> dict[tuple[UUID, UUID, UUID], tuple[int, int, datetime]]:
-    """(conversation, sender, key) to (seq, ordinal, at) of messages that are stored already."""
-    rows = await connection.fetch(
-        "SELECT s.conversation_id, s.sender_id, s.key, s.seq, s.ordinal, s.at"
-        " FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) AS w (conversation_id, sender_id, key)"
-        " JOIN chat.sent s ON s.org_id = $1 AND s.conversation_id = w.conversation_id"
-        " AND s.sender_id = w.sender_id AND s.key = w.key",
-        org_id,
-        conversations,
-        senders,
         keys,
     )
-    return {(row[0], row[1], row[2]): (row[3], row[4], row[5]) for row in rows}
+    return [Standing(row[0], None if row[1] is None else (row[1], row[2], row[3])) for row in rows]
 
 
 _APPEND = """
