@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import uvloop
 
 from bench.load import procfs
 from bench.load.servers import Cores
@@ -51,7 +52,7 @@ def measure(batches: Sequence[int], seconds: float) -> list[Cost]:
         os.sched_setaffinity(0, cores.server)
     with tempfile.TemporaryDirectory(prefix="workhall-bench-") as folder:
         settings = app.load_settings(data=Path(folder) / "data", log_level="warning")
-        return asyncio.run(_measure(settings, batches, seconds))
+        return uvloop.run(_measure(settings, batches, seconds))
 
 
 async def _measure(settings: Any, batches: Sequence[int], seconds: float) -> list[Cost]:
@@ -62,6 +63,7 @@ async def _measure(settings: Any, batches: Sequence[int], seconds: float) -> lis
             while await Dispatcher(services).drain():
                 pass  # What follows the arrival of a thousand people would be counted as well.
             seats = await _direct_seats(plain_dsn(urls.owner))
+            serve.collect_seldom()
             return [await _cost(services, seats, batch, seconds) for batch in batches]
 
 
