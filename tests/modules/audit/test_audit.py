@@ -166,7 +166,9 @@ async def test_list_is_paged_and_bad_cursors_are_refused(world: World) -> None:
 async def test_own_log_is_ones_own(world: World) -> None:
     ada, bo = await world.founder("Ada"), await world.founder("Bo")
     await world.sign_in(ada)
-    actions = [one["action"] for one in (await ada.get("/api/me/security-log"))["items"]]
+    items = (await ada.get("/api/me/security-log"))["items"]
+    assert items[0]["device"] == items[0]["agent"].split("/")[0] == "python-httpx"
+    actions = [one["action"] for one in items]
     assert actions == ["identity.signed_in", "identity.signed_up"]
     assert len((await bo.get("/api/me/security-log"))["items"]) == 1
     page = await ada.get("/api/me/security-log", limit=1)

@@ -31,10 +31,12 @@ class Verification(BaseModel):
 
 
 class SecurityEntry(BaseModel):
-    """Something that happened to one's own account."""
+    """Something that happened to one's own account. `device` names system and browser, `agent` is what the browser said
+    of itself."""
 
     id: UUID
     at: datetime
     action: str
     address: str
     device: str
+    agent: str

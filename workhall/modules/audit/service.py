@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, timedelta
 from uuid import UUID
 
+from workhall.kit import agents
 from workhall.kit.authz import allow
 from workhall.kit.ctx import Ctx
 from workhall.kit.ids import AccountId, new_id
@@ -101,6 +102,11 @@ async def record_account(ctx: Ctx, account_id: AccountId, action: str) -> None:
     await ctx.db.flush()
 
 
+def _security_entry(row: AccountEntry) -> SecurityEntry:
+    device = " · ".join(filter(None, (agents.system(row.device), agents.browser(row.device))))
+    return SecurityEntry(id=row.id, at=row.at, action=row.action, address=row.address, device=device, agent=row.device)
+
+
 async def account_entries(ctx: Ctx, page: PageQuery) -> Page[SecurityEntry]:
     """One's own, latest first."""
     account_id = ctx.account_id
@@ -108,7 +114,7 @@ async def account_entries(ctx: Ctx, page: PageQuery) -> Page[SecurityEntry]:
     after = page.after_as(UUID)
     found = await store.account_latest(ctx, account_id, page.limit + 1, after[0] if after else None)
     shown = found[: page.limit]
-    items = [SecurityEntry.model_validate(entry, from_attributes=True) for entry in shown]
+    items = [_security_entry(entry) for entry in shown]
     more = len(found) > len(shown)
     return Page(items=items, next_cursor=make_cursor(shown[-1].id) if more else None)
 

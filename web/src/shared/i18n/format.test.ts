@@ -1,7 +1,7 @@
 // @vitest-environment node
 import i18next from "i18next";
 import { beforeAll, expect, it } from "vitest";
-import { badgeCount, dayName, daysBetween, listOf, listTime, relativeTime } from "./format";
+import { badgeCount, clockTime, dayName, daysBetween, listOf, listTime, regional, relativeTime } from "./format";
 
 const now = new Date(2026, 10, 22, 15, 30);
 const at = (...parts: [number, number, number, number?, number?]) => new Date(...parts);
@@ -42,4 +42,19 @@ it("joins and caps", async () => {
   await i18next.changeLanguage("zh");
   expect(listOf(["Ada", "Bo", "Chen"])).toBe("Ada、Bo和Chen");
   await i18next.changeLanguage("en");
+});
+
+it.each([
+  ["en", ["en-GB", "de"], "en-GB"],
+  ["de", ["en-GB", "de-CH", "de"], "de-CH"],
+  ["zh", ["zh-TW"], "zh-TW"],
+  ["zh", ["en-US"], "zh-CN"],
+  ["en", ["de-DE"], "en"],
+  ["en", ["en-not a tag"], "en"],
+])("%s read by somebody with %j is written as in %s", (language, wanted, expected) =>
+  expect(regional(language, wanted)).toBe(expected),
+);
+
+it("writes a clock as its reader does", () => {
+  expect(clockTime(at(2026, 10, 22, 9, 5))).toMatch(/^9:05\sAM$/);
 });

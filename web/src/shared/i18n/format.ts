@@ -1,8 +1,28 @@
 import i18next from "i18next";
 
-/** BCP 47 tag for Intl. */
+/**
+ * BCP 47 tag for Intl: the chosen language as it is used where the reader lives. A browser set to British English writes
+ * dates and clocks the British way when the interface is English.
+ */
 export function locale(): string {
-  return i18next.language === "zh" ? "zh-CN" : (i18next.language ?? "en");
+  const language = i18next.language ?? "en";
+  if (language !== region.of) region = { of: language, tag: regional(language) };
+  return region.tag;
+}
+
+let region = { of: "", tag: "en" };
+
+export function regional(language: string, wanted: readonly string[] = globalThis.navigator?.languages ?? []): string {
+  const own = wanted.find((tag) => tag.toLowerCase().startsWith(`${language}-`) && isKnown(tag));
+  return own ?? (language === "zh" ? "zh-CN" : language);
+}
+
+function isKnown(tag: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 const cache = new Map<string, Intl.DateTimeFormat>();
@@ -36,7 +56,7 @@ export function fullTime(at: Instant): string {
 
 /** "14:05" */
 export function clockTime(at: Instant): string {
-  return dates({ hour: "2-digit", minute: "2-digit" }).format(toDate(at));
+  return dates({ timeStyle: "short" }).format(toDate(at));
 }
 
 /** "4 March 2026" */

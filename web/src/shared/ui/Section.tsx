@@ -35,7 +35,8 @@ export function Section({
   danger,
   children,
 }: {
-  title: string;
+  /** Not where a single field says it already. */
+  title?: string;
   text?: ReactNode;
   action?: ReactNode;
   danger?: boolean;
@@ -43,13 +44,15 @@ export function Section({
 }) {
   return (
     <section className={styles.section} data-danger={danger || undefined}>
-      <header className={styles.sectionHead}>
-        <div>
-          <h2>{title}</h2>
-          {text && <p>{text}</p>}
-        </div>
-        {action}
-      </header>
+      {title && (
+        <header className={styles.sectionHead}>
+          <div>
+            <h2>{title}</h2>
+            {text && <p>{text}</p>}
+          </div>
+          {action}
+        </header>
+      )}
       {children}
     </section>
   );

@@ -47,5 +47,5 @@ export type ThemeName = keyof typeof palette;
 /** How many muted grounds avatars have (`--avatar-0` … `--avatar-11`). */
 export const AVATAR_GROUNDS = 12;
 
-export const fontFamily =
-  '-apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Zen Hei", sans-serif';
+/** Said once, in tokens.css. */
+export const fontFamily = "var(--font)";

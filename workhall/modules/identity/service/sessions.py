@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from workhall.kit import agents
 from workhall.kit.authz import allow
 from workhall.kit.ctx import Ctx
 from workhall.kit.errors import NotFound
@@ -109,38 +110,11 @@ async def trust_device(ctx: Ctx, account_id: AccountId) -> str:
     return fresh
 
 
-_SYSTEMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("CrOS", "ChromeOS"),
-    ("Mac OS X", "Mac"),
-    ("Linux", "Linux"),
-)
-# In this order: most browsers also name the ones that they descend from.
-_BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("SamsungBrowser", "Samsung Internet"),
-    ("MicroMessenger", "WeChat"),
-    ("Firefox/", "Firefox"),
-    ("FxiOS", "Firefox"),
-    ("CriOS", "Chrome"),
-    ("Chrome/", "Chrome"),
-    ("Safari/", "Safari"),
-)
-
-
-def _named(agent: str, names: tuple[tuple[str, str], ...]) -> str:
-    return next((name for sign, name in names if sign in agent), "")
-
-
 def _shown(row: tables.Session, current: SessionId | None) -> Session:
     return Session(
         id=SessionId(row.id),
-        device=_named(row.agent, _SYSTEMS),
-        client=_named(row.agent, _BROWSERS) or row.agent.split("/")[0][:40],
+        device=agents.system(row.agent),
+        client=agents.browser(row.agent),
         address=row.address,
         created_at=row.created_at,
         last_seen_at=row.last_seen_at,

@@ -9,6 +9,8 @@ const WATCH_LIMIT = 200;
 /** More than this one connection does not follow; whoever comes later simply shows no dot. */
 const WATCHED_AT_MOST = 1_000;
 const IDLE_MS = 5 * 60_000;
+/** A connection that is back within this time was never gone for the eye. */
+const BLIND_MS = 3_000;
 
 /** Typing and presence: true for a moment, never stored, lost without harm. */
 export class Hints {
@@ -20,6 +22,7 @@ export class Hints {
   #watching: ReturnType<typeof setTimeout> | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
+  #blind: ReturnType<typeof setTimeout> | undefined;
   #own: PresenceState | null = null;
   #stop: (() => void)[] = [];
 
@@ -33,6 +36,7 @@ export class Hints {
       socket.on("chat.typing", ({ c, by }) => this.#heard(c, by)),
       socket.on("presence", ({ member_id, state }) => this.#present({ [member_id]: state })),
       this.#followAttention(),
+      socket.subscribe(() => this.#connection()),
     );
   }
 
@@ -41,6 +45,15 @@ export class Hints {
     clearTimeout(this.#watching);
     clearInterval(this.#sweeper);
     clearTimeout(this.#idle);
+    clearTimeout(this.#blind);
+  }
+
+  /** Without a connection nobody can say who is here. */
+  #connection(): void {
+    if (this.#core.socket.status.state === "online") {
+      clearTimeout(this.#blind);
+      this.#blind = undefined;
+    } else this.#blind ??= setTimeout(() => this.#core.store.setState({ presence: {}, typing: {} }), BLIND_MS);
   }
 
   /** Connected (again): the server has forgotten what we watch and how present we are. */

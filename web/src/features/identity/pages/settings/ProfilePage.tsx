@@ -23,7 +23,7 @@ export function ProfilePage() {
       <Section title={t("profile.picture")}>
         <Picture account={account} id={memberId} />
       </Section>
-      <Section title={t("profile.name")}>
+      <Section>
         <NameForm account={account} />
       </Section>
       <Section
@@ -82,9 +82,7 @@ function Picture({ account, id }: { account: Account; id: string }) {
           ref={input}
           type="file"
           accept={PICTURES}
-          className="sr-only"
-          tabIndex={-1}
-          aria-label={t("profile.choosePicture")}
+          hidden
           onChange={(event) => {
             const file = event.target.files?.[0];
             event.target.value = "";

@@ -133,7 +133,7 @@ function SecurityLog() {
           <li key={entry.id} className={styles.row}>
             <div className={styles.rowText}>
               <strong>{t(`securityLog.${entry.action}`, { defaultValue: entry.action })}</strong>
-              <small>{[entry.device, entry.address].filter(Boolean).join(" · ")}</small>
+              <small title={entry.agent}>{[entry.device, entry.address].filter(Boolean).join(" · ")}</small>
             </div>
             <small>
               <Time at={entry.at} />
