@@ -35,6 +35,7 @@ test: ready ## lint, types, contracts, server, web and browser tests
 	$(call step,web: types,$(PNPM) typecheck)
 	$(call step,web: boundaries,$(PNPM) boundaries)
 	$(call step,web: unit tests,$(PNPM) test)
+	$(call step,web: size,$(PNPM) size | tail -1)
 	$(call step,server tests,$(BIN)/pytest -n $(WORKERS) --ignore=tests/browser tests)
 	@# Last, so that the summary of a test runner is the last line.
 	@echo "== browser tests"; exec $(BIN)/pytest tests/browser
