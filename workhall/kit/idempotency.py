@@ -5,6 +5,7 @@ all.
 
 import hmac
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -16,6 +17,9 @@ from workhall.kit.keys import derived
 from workhall.kit.services import Services
 from workhall.kit.text import Text
 
+KEPT = timedelta(hours=24)
+"""For so long a repeated request gets the first one's answer."""
+_AT_ONCE = 5000
 _LONGEST = 200
 _BAD_KEY = Text(
     en="An Idempotency-Key has 1 to 200 characters.",
@@ -46,6 +50,25 @@ def _scope(ctx: Ctx) -> tuple[str, dict[str, Any]]:
     if ctx.who.org_id is not None:
         return "core.idempotency", {"org_id": ctx.who.org_id, "owner": owner}
     return "core.account_idempotency", {"owner": owner}
+
+
+async def forget_old(ctx: Ctx) -> None:
+    """Keys past their time: those of the current organisation, or outside of one those of accounts."""
+    values = {"before": ctx.now - KEPT, "most": _AT_ONCE}
+    scope = "TRUE"
+    table, names = "core.account_idempotency", "owner, key"
+    if ctx.who.org_id is not None:
+        table, scope, values["org_id"] = "core.idempotency", "org_id = :org_id", ctx.who.org_id
+    statement = text(
+        f"DELETE FROM {table} WHERE {scope} AND ({names}) IN (SELECT {names} FROM {table}"
+        f" WHERE {scope} AND created_at < :before LIMIT :most) RETURNING 1"
+    )
+    while len((await ctx.db.execute(statement, values)).all()) == _AT_ONCE:
+        pass
+
+
+async def forget_organisation(ctx: Ctx) -> None:
+    await ctx.db.execute(text("DELETE FROM core.idempotency WHERE org_id = :org_id"), {"org_id": ctx.org_id})
 
 
 async def claim(ctx: Ctx, key: str, fingerprint: bytes) -> Answer | None:

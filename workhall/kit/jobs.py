@@ -49,6 +49,7 @@ __all__ = ["DeadJob", "GiveUp", "JobCancelled", "JobHandle", "Jobs", "LongJob", 
 log = structlog.get_logger(__name__)
 
 _BATCH = 10
+_AGAIN = 2.0
 _HEARTBEAT = timedelta(seconds=30)
 """A job whose worker died is picked again after this."""
 _POLL = timedelta(seconds=10)
@@ -198,7 +199,9 @@ class Jobs:
                 )
             except Exception:
                 log.exception("jobs.worker_failed")
-                await asyncio.sleep(2)
+            if not self._stopping:
+                # Also when it returned by itself, so that nothing can make this loop spin.
+                await asyncio.sleep(_AGAIN)
 
     def _make_manager(self, attempts: Attempts) -> QueueManager:
         manager = QueueManager(queries(self._driver), CHANNEL)

@@ -31,3 +31,8 @@ async def store(ctx: Ctx) -> None:
     values = {"ids": ids, "event_ids": event_ids, "names": names, "handlers": handlers, "payloads": payloads}
     await ctx.db.execute(_INSERT, {"org_id": ctx.org_id, "times": [ctx.now] * len(rows), **values})
     ctx.hint(WAKE, b"")
+
+
+async def forget_organisation(ctx: Ctx) -> None:
+    """What has not been handled never will be: the organisation is gone."""
+    await ctx.db.execute(text("DELETE FROM core.outbox WHERE org_id = :org_id"), {"org_id": ctx.org_id})

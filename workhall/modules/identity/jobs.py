@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from workhall.kit import idempotency
 from workhall.kit.module import Schedule
 from workhall.kit.services import Services
 from workhall.kit.unit import system_unit
@@ -19,7 +20,16 @@ async def forget_what_ended(app: Services) -> None:
         await sessions.forget_ended(ctx)
 
 
+async def forget_idempotency_keys(app: Services) -> None:
+    async for org_id in organisations.organisation_ids(app):
+        async with system_unit(app, "identity.forget_idempotency_keys", org_id) as ctx:
+            await idempotency.forget_old(ctx)
+    async with system_unit(app, "identity.forget_idempotency_keys") as ctx:
+        await idempotency.forget_old(ctx)
+
+
 SCHEDULES = (
     Schedule("identity.purge_deleted_organisations", timedelta(hours=6), purge_deleted_organisations),
     Schedule("identity.forget_what_ended", timedelta(hours=1), forget_what_ended),
+    Schedule("identity.forget_idempotency_keys", timedelta(hours=6), forget_idempotency_keys),
 )

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+from workhall.kit import idempotency, outbox
 from workhall.kit.authz import Policy, Who, allow, can
 from workhall.kit.ctx import Ctx
 from workhall.kit.errors import NotFound
@@ -144,6 +145,8 @@ async def purge_due(app: Services) -> list[OrgId]:
                     empty = await content.purge(ctx)
         async with system_unit(app, "identity.purge", org_id) as ctx:
             if await audit.purge(ctx):
+                await idempotency.forget_organisation(ctx)
+                await outbox.forget_organisation(ctx)
                 await store.delete_organisation(ctx, org_id)
                 purged.append(org_id)
     return purged
