@@ -1,6 +1,7 @@
 """Starting and ending the program: embedded services, migrations, demo data, server processes."""
 
 import asyncio
+import contextlib
 import gc
 import os
 import signal
@@ -211,9 +212,26 @@ async def _serve_many(
         loop.add_signal_handler(name, stop.set)
     os.set_inheritable(listener.fileno(), True)
     children = [asyncio.create_task(_child(settings, urls, bus, listener, stop)) for _ in range(settings.processes)]
-    say(f"Workhall is ready with {settings.processes} processes: {address(settings, listener)}")
+    if await _answers(listener, stop):
+        say(f"Workhall is ready with {settings.processes} processes: {address(settings, listener)}")
     await stop.wait()
     await asyncio.gather(*children)
+
+
+async def _answers(listener: socket.socket, stop: asyncio.Event) -> bool:
+    """Waits for the first child to be ready; False when the program is stopped before."""
+    host, port = listener.getsockname()[:2]
+    while not stop.is_set():
+        with contextlib.suppress(OSError, TimeoutError):
+            async with asyncio.timeout(5):
+                reader, writer = await asyncio.open_connection(host, port)
+                writer.write(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                status = await reader.readline()
+                writer.close()
+                if b" 200 " in status:
+                    return True
+        await asyncio.sleep(0.1)
+    return False
 
 
 async def _child(

@@ -53,6 +53,11 @@ class Program:
             time.sleep(0.05)
         raise RuntimeError("Workhall did not start:\n" + self.log_tail())
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """kill -9: no farewell to anybody; the database's processes are left to themselves."""
         assert self._process is not None
