@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -16,7 +17,7 @@ import uvicorn
 
 from workhall import app
 from workhall import demo as demo_organisation
-from workhall.kit import health
+from workhall.kit import health, metrics
 from workhall.kit.db import DatabaseUrls
 from workhall.kit.embedded import EmbeddedPostgres, EmbeddedValkey, dsn_of_running
 from workhall.kit.services import Services
@@ -211,11 +212,13 @@ async def _serve_many(
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     os.set_inheritable(listener.fileno(), True)
-    children = [asyncio.create_task(_child(settings, urls, bus, listener, stop)) for _ in range(settings.processes)]
-    if await _answers(listener, stop):
-        say(f"Workhall is ready with {settings.processes} processes: {address(settings, listener)}")
-    await stop.wait()
-    await asyncio.gather(*children)
+    with tempfile.TemporaryDirectory(prefix="workhall-metrics-") as counts:
+        environment = _of_child(settings, urls, bus, counts)
+        children = [asyncio.create_task(_child(environment, listener, stop)) for _ in range(settings.processes)]
+        if await _answers(listener, stop):
+            say(f"Workhall is ready with {settings.processes} processes: {address(settings, listener)}")
+        await stop.wait()
+        await asyncio.gather(*children)
 
 
 async def _answers(listener: socket.socket, stop: asyncio.Event) -> bool:
@@ -234,10 +237,7 @@ async def _answers(listener: socket.socket, stop: asyncio.Event) -> bool:
     return False
 
 
-async def _child(
-    settings: Settings, urls: DatabaseUrls, bus: str | None, listener: socket.socket, stop: asyncio.Event
-) -> None:
-    """One server process, started again when it dies."""
+def _of_child(settings: Settings, urls: DatabaseUrls, bus: str | None, counts: str) -> dict[str, str]:
     environment = {
         **os.environ,
         "WORKHALL_DATABASE_URL": urls.owner,
@@ -246,9 +246,15 @@ async def _child(
         "WORKHALL_MIGRATE_AT_START": "false",
         "WORKHALL_PROCESSES": "1",
         "WORKHALL_DATA": str(settings.data),
+        metrics.FOLDER: counts,
     }
     if bus is not None:
         environment["WORKHALL_VALKEY_URL"] = bus
+    return environment
+
+
+async def _child(environment: dict[str, str], listener: socket.socket, stop: asyncio.Event) -> None:
+    """One server process, started again when it dies."""
     arguments = [sys.executable, "-m", "workhall", "serve", "--fd", str(listener.fileno())]
     while not stop.is_set():
         child = await asyncio.create_subprocess_exec(
@@ -261,7 +267,8 @@ async def _child(
         if not ended.done():
             child.terminate()
             await ended
-        elif not stop.is_set():
+        metrics.forget_process(environment[metrics.FOLDER], child.pid)
+        if not stop.is_set():
             log.error("process.died", code=child.returncode)
             await asyncio.sleep(0.5)
 

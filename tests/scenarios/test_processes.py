@@ -1,11 +1,13 @@
 """`workhall serve --processes 2`, as it is really started: two servers on one port that behave like one."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
+import httpx
 import psutil
 import pytest
 
@@ -89,7 +91,19 @@ async def test_people_on_two_processes_talk_and_one_may_die(program: Program, wo
     async with asyncio.timeout(30):
         while len(alive := _children(program)) < 2 or killed.pid in {one.pid for one in alive}:
             await asyncio.sleep(0.1)
+    async with httpx.AsyncClient(base_url=program.url) as monitor:
+        metrics = [(await monitor.get("/metrics", headers={"Connection": "close"})).text for _ in range(20)]
+    assert {_counted(one) for one in metrics} == {1.0}, "whichever process is asked answers for both, and for the dead"
     assert [one["s"] for one in await bo.snapshot(talk)] == list(range(1, sent["seq"] + 1))
+
+
+def _counted(metrics: str) -> float:
+    """Requests of all processes together; routes are named as they are declared."""
+    joins = re.findall(
+        r'workhall_http_requests_total\{[^}]*route="/api/orgs/\{org_id\}/conversations"[^}]*\} (\S+)', metrics
+    )
+    assert joins, metrics
+    return sum(map(float, joins))
 
 
 def _key() -> str:

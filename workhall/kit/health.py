@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import structlog
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
-from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
@@ -117,7 +117,7 @@ class Metrics:
             await answer(send, 404, b"text/plain", b"not found\n")
             return
         await self._look()
-        await answer(send, 200, CONTENT_TYPE_LATEST.encode(), generate_latest(metrics.REGISTRY))
+        await answer(send, 200, CONTENT_TYPE_LATEST.encode(), metrics.text())
 
     def _may(self, scope: Scope) -> bool:
         token = self._services.settings.metrics_token

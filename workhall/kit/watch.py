@@ -17,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 _GIVEN = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+_API = "/api"
 _QUIET = frozenset(("/healthz", "/readyz", "/metrics"))
 
 
@@ -66,7 +67,8 @@ def _route(scope: Scope) -> str:
     """As declared (`/api/orgs/{org_id}/members`); everything that is no route is one label."""
     found = getattr(scope.get("route"), "path", None) or getattr(scope.get("endpoint"), "path", None)
     if isinstance(found, str):
-        return found
+        # A router that was included says its own part only.
+        return f"{_API}{found}" if scope["path"].startswith(f"{_API}/") and not found.startswith(_API) else found
     return scope["path"] if scope["path"] in _QUIET else "page"
 
 
