@@ -1,5 +1,6 @@
 """A fresh corner of the running product for one test: organisations nobody else uses."""
 
+import asyncio
 import itertools
 from typing import Any
 from uuid import UUID
@@ -97,9 +98,10 @@ class World:
     # The program
 
     async def settle(self) -> None:
-        """Every event that is due has been handled."""
-        while await Dispatcher(self.app).drain():
-            pass
+        """Every event that is due has been handled, also those that the server's own dispatcher is at just now."""
+        dispatcher = Dispatcher(self.app)
+        while await dispatcher.drain() or await dispatcher.due():
+            await asyncio.sleep(0.005)
 
     async def close(self) -> None:
         for person in self._people:

@@ -85,12 +85,13 @@ class Dispatcher:
     async def drain(self) -> int:
         """Give every due row to its handler; how many were tried."""
         tried = 0
-        for org_id in await self._due():
+        for org_id in await self.due():
             while await self._one(OrgId(org_id)):
                 tried += 1
         return tried
 
-    async def _due(self) -> Sequence[UUID]:
+    async def due(self) -> Sequence[UUID]:
+        """Organisations with events that wait or are being handled, by whichever process."""
         async with system_unit(self._app, "outbox") as ctx:
             found = await ctx.db.execute(_DUE_ORGS, {"now": ctx.now, "most": _ORGS_A_ROUND})
             return [row[0] for row in found]
