@@ -70,8 +70,8 @@ export function MessageList({ conversation, at, onLeave, ref }: Props) {
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (!place.free) return;
-    if (first < AHEAD) void chat.before(c);
+    if (place.free && first < AHEAD) void chat.before(c);
+    // Also while the reader is still being brought to an end that this window does not reach yet.
     if (last > rows.length - AHEAD) void chat.after(c);
   }, [chat, c, first, last, rows, place.free]);
 

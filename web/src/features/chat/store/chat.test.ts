@@ -239,6 +239,19 @@ describe("a window", () => {
     expect(numbers).toEqual(Array.from({ length: 201 }, (_, i) => i + 1));
   });
 
+  it("shows what a fetched summary knew before its push came", async () => {
+    const { net, chat, state } = tab();
+    await chat.start();
+    net.goes("online");
+    await live(state);
+    await chat.open("r");
+    server.says("r", "ada", "just now");
+    await chat.refresh("r");
+    expect(state().conversations.r?.last_seq).toBe(202);
+    net.deliver();
+    await vi.waitFor(() => expect(lastSeq(state().windows.r as never)).toBe(202));
+  });
+
   it("says so when older messages cannot be had, and keeps what it shows", async () => {
     const { net, chat, state } = tab();
     await chat.start();

@@ -110,7 +110,10 @@ function log(draft: Draft, entry: Entry, found: Findings): void {
     found.unknown.add(entry.c);
     return;
   }
-  if (entry.s <= conversation.last_seq) return;
+  if (entry.s <= conversation.last_seq) {
+    overtaken(draft, entry, found);
+    return;
+  }
   if (entry.s > conversation.last_seq + 1) {
     draft.ahead[entry.c] = insert(draft.ahead[entry.c] ?? [], entry);
     found.gaps.add(entry.c);
@@ -118,6 +121,15 @@ function log(draft: Draft, entry: Entry, found: Findings): void {
   }
   land(draft, conversation, entry, found);
   drain(draft, entry.c, found);
+}
+
+/** A summary fetched meanwhile knew the entry already; the open window does not have it yet. */
+function overtaken(draft: Draft, entry: Entry, found: Findings): void {
+  const window = draft.windows[entry.c];
+  if (!window || lastSeq(window) !== entry.s - 1) return;
+  draft.windows[entry.c] = append(window, [entry]);
+  found.landed.push(entry);
+  found.touched.add(entry.c);
 }
 
 /** The entry is the next one: the summary and, where it is open at its end, the window move on. */

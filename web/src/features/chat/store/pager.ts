@@ -51,11 +51,12 @@ export class Pager {
     const page = await this.#fetch(c, where);
     if (!this.#core.alive()) return;
     let window = open(page.entries, false);
-    // While the page was on its way the log may have grown: take what the archive has by now.
-    const now = this.#core.store.getState().conversations[c]?.last_seq ?? 0;
-    if (at === undefined && lastSeq(window) < now) {
-      const rest = await this.#core.archive.after(c, lastSeq(window), PAGE).catch(() => null);
-      if (rest) window = append(window, rest);
+    // While the page was on its way the log may have grown, and what grew may not be in the archive yet.
+    while (at === undefined && lastSeq(window) < (this.#core.store.getState().conversations[c]?.last_seq ?? 0)) {
+      const grown = append(window, (await this.#fetch(c, { after: lastSeq(window) })).entries);
+      if (!this.#core.alive()) return;
+      if (grown === window) break;
+      window = grown;
     }
     this.#set(c, window);
   }
