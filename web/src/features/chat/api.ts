@@ -1,16 +1,21 @@
 import { ApiError, api, done, need } from "@/shared/api";
-import type { ChatApi, Conversation, LogPage, Participant } from "./store/types";
-
-interface Page<T> {
-  items: T[];
-  next_cursor: string | null;
-}
+import type { ChatApi, Conversation, LogPage, Page, Participant } from "./store/types";
 
 const LIST_PAGE = 100;
+
+/** Addresses below a conversation that hold a number of ours; their shapes are named in `store/types`. */
+const anyPath = api as unknown as {
+  GET: (
+    path: string,
+    init: { params: { query: Record<string, unknown> } },
+  ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+};
 
 /** The module's REST side for one organisation. */
 export function chatApi(org: string): ChatApi {
   const at = (c: string) => ({ path: { org_id: org, conversation_id: c } });
+  const read = <T>(below: string, c: string, query: Record<string, unknown>): Promise<T> =>
+    need(anyPath.GET(`/api/orgs/${org}/conversations/${c}${below}`, { params: { query } })) as Promise<T>;
   return {
     list: (cursor) => {
       const query = { limit: LIST_PAGE, ...(cursor && { cursor }) };
@@ -35,6 +40,11 @@ export function chatApi(org: string): ChatApi {
           params: { ...at(c), query: { ...where, limit } },
         }),
       ) as Promise<LogPage>,
+    entries: (c, seqs) => read("/entries", c, { seq: [...seqs] }),
+    versions: (c, seq, cursor) => read(`/messages/${seq}/edits`, c, { ...(cursor && { cursor }) }),
+    reactions: (c, seq, cursor) => read(`/messages/${seq}/reactions`, c, { ...(cursor && { cursor }) }),
+    pins: (c, cursor) => read("/pins", c, { ...(cursor && { cursor }) }),
+    thread: (c, seq, cursor) => read(`/thread/${seq}`, c, { ...(cursor && { cursor }) }),
     members: (c, cursor) =>
       need(
         api.GET("/api/orgs/{org_id}/conversations/{conversation_id}/members", {

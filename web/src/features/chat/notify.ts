@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import { playChime } from "@/shared/kit/sound";
+import { previewOf } from "./model/preview";
 import type { People } from "./people";
 import type { Chat } from "./store/chat";
 import type { Entry } from "./store/types";
@@ -69,7 +70,7 @@ function show(chat: Chat, people: People, entry: Entry, open: (c: string) => voi
   const title = conversation?.title ? i18next.t("chat:notify.inGroup", { name: who, group: conversation.title }) : who;
   try {
     const notification = new Notification(title, {
-      body: String((entry.b as { text?: string }).text ?? "").slice(0, 240),
+      body: previewOf(i18next.getFixedT(null, "chat"), entry, chat.me).slice(0, 240),
       tag: entry.c,
       icon: "/icons/mark.svg",
       silent: true,

@@ -23,7 +23,7 @@ const outgoing = (n: number, at: number, more: Partial<Outgoing> = {}): Outgoing
   n,
   key: `k${n}`,
   c: "c",
-  text: `o${n}`,
+  op: { k: "send", text: `o${n}` },
   at,
   state: "waiting",
   ...more,

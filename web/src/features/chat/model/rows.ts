@@ -1,5 +1,6 @@
 import type { Entry, Outgoing } from "../store/types";
 import { lastSeq, type Window } from "../store/window";
+import { asEntry, overlaid, pendingBy } from "./overlay";
 
 /** What the message pane draws, one row each. Keys never change while the thing is the same. */
 export type Row =
@@ -7,12 +8,13 @@ export type Row =
   | { t: "day"; key: string; at: number }
   | { t: "unread"; key: string }
   | { t: "system"; key: string; entry: Entry }
-  | { t: "message"; key: string; entry: Entry; first: boolean; mine: boolean }
-  | { t: "outgoing"; key: string; outgoing: Outgoing; first: boolean };
+  | { t: "message"; key: string; entry: Entry; first: boolean; mine: boolean; pending: readonly Outgoing[] }
+  | { t: "outgoing"; key: string; entry: Entry; outgoing: Outgoing; first: boolean; pending: readonly Outgoing[] };
 
 /** Messages of one person within this time stand together under one name. */
 const GROUP_MS = 5 * 60_000;
-const SYSTEM = new Set(["created", "renamed", "joined", "left"]);
+const SYSTEM = new Set(["created", "renamed", "joined", "left", "pinned", "settings", "role", "announced"]);
+const NONE: readonly Outgoing[] = [];
 
 export interface RowsInput {
   window: Window;
@@ -44,6 +46,7 @@ export function buildRows({ window, outbox, me, unreadAfter, atEnd, direct }: Ro
   let before: Before | null = null;
   let lined = unreadAfter === null;
   let index = 0;
+  const pending = pendingBy(outbox);
   const context = entries[0];
   if (window.start) rows.push({ t: "start", key: "start" });
   else if (context && entries.length > 1) {
@@ -67,11 +70,12 @@ export function buildRows({ window, outbox, me, unreadAfter, atEnd, direct }: Ro
     }
     if (message) {
       const first = broken || !follows(before, entry.by, entry.at);
-      rows.push({ t: "message", key, entry, first, mine: entry.by === me });
+      const own = pending.get(entry.s) ?? NONE;
+      rows.push({ t: "message", key, entry: overlaid(entry, own, me), first, mine: entry.by === me, pending: own });
     } else rows.push({ t: "system", key, entry });
     before = { by: entry.by, at: entry.at, message };
   }
-  if (atEnd) addOutgoing(rows, outgoingOf(window, outbox), before, me);
+  if (atEnd) addOutgoing(rows, outgoingOf(window, outbox), before, me, pending);
   return rows;
 }
 
@@ -82,19 +86,63 @@ const follows = (before: Before | null, by: string | null, at: number): boolean 
 function outgoingOf(window: Window, outbox: readonly Outgoing[]): Outgoing[] {
   const last = lastSeq(window);
   const recent = new Set(window.entries.slice(-200).map((entry) => entry.key));
-  return outbox.filter((row) => !recent.has(row.key) && (row.seq === undefined || row.seq > last));
+  const messages = outbox.filter(({ op }) => op.k === "send" || op.k === "forward");
+  return messages.filter((row) => !recent.has(row.key) && (row.seq === undefined || row.seq > last));
 }
 
-function addOutgoing(rows: Row[], outgoing: readonly Outgoing[], last: Before | null, me: string): void {
+function addOutgoing(
+  rows: Row[],
+  outgoing: readonly Outgoing[],
+  last: Before | null,
+  me: string,
+  pending: ReturnType<typeof pendingBy>,
+): void {
   let before = last;
   for (const row of outgoing) {
     // A clock that is behind must not draw a day twice.
     const at = Math.max(row.at, before?.at ?? 0);
     const broken = !before || !sameDay(before.at, at);
     if (broken) rows.push({ t: "day", key: `d${row.key}`, at });
-    rows.push({ t: "outgoing", key: row.key, outgoing: row, first: broken || !follows(before, me, at) });
+    const own = pending.get(row.key) ?? NONE;
+    const entry = overlaid(asEntry(row, me), own, me);
+    const first = broken || !follows(before, me, at);
+    rows.push({ t: "outgoing", key: row.key, entry, outgoing: row, first, pending: own });
     before = { by: me, at, message: true };
   }
+}
+
+/**
+ * The rows with every one that says the same as before being the same object, so that only what changed is drawn anew.
+ */
+export function kept(rows: readonly Row[], before: ReadonlyMap<string, Row>): Row[] {
+  return rows.map((row) => {
+    const held = before.get(row.key);
+    return held && isSame(held, row) ? held : row;
+  });
+}
+
+function isSame(a: Row, b: Row): boolean {
+  if (a.t !== b.t) return false;
+  if (a.t === "day" && b.t === "day") return a.at === b.at;
+  if (a.t === "system" && b.t === "system") return a.entry === b.entry;
+  if (a.t === "message" && b.t === "message") {
+    return a.entry === b.entry && a.first === b.first && a.mine === b.mine && isSameList(a.pending, b.pending);
+  }
+  if (a.t === "outgoing" && b.t === "outgoing") {
+    return a.first === b.first && isSameList([a.outgoing, ...a.pending], [b.outgoing, ...b.pending]);
+  }
+  return true;
+}
+
+/** The database hands out new objects each time. */
+function isSameList(a: readonly Outgoing[], b: readonly Outgoing[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((one, i) => {
+      const other = b[i];
+      return one === other || JSON.stringify(one) === JSON.stringify(other);
+    })
+  );
 }
 
 /** A row's height before it has been measured; close enough that little moves afterwards. */
@@ -102,7 +150,7 @@ export function guessHeight(row: Row, columns: number): number {
   if (row.t === "start") return 140;
   if (row.t === "day" || row.t === "unread") return 40;
   if (row.t === "system") return 32;
-  const text = row.t === "message" ? String(row.entry.b.text ?? "") : row.outgoing.text;
+  const text = String(row.entry.b.text ?? "");
   let lines = 0;
   for (const line of text.split("\n")) lines += Math.max(1, Math.ceil(width(line) / columns));
   return lines * 20 + (row.first ? 36 : 6);

@@ -7,9 +7,9 @@ vi.mock("react-i18next", () => ({
 }));
 
 const chat = {
-  drafts: { get: vi.fn(() => ""), set: vi.fn() },
+  drafts: { get: vi.fn(() => ({ text: "" })), set: vi.fn() },
   typing: vi.fn(),
-  send: vi.fn((_c: string, _text: string) => Promise.resolve("key")),
+  send: vi.fn((_c: string, _content: { text: string }) => Promise.resolve("key")),
 };
 vi.mock("../running", () => ({ useChat: () => chat }));
 
@@ -25,7 +25,7 @@ const write = (field: HTMLElement, value: string) => fireEvent.change(field, { t
 
 beforeEach(() => {
   vi.clearAllMocks();
-  chat.drafts.get.mockReturnValue("");
+  chat.drafts.get.mockReturnValue({ text: "" });
   chat.send.mockResolvedValue("key");
 });
 
@@ -34,7 +34,7 @@ describe("the composer", () => {
     const field = show();
     write(field, "hello");
     fireEvent.keyDown(field, { key: "Enter" });
-    expect(chat.send).toHaveBeenCalledWith("c", "hello");
+    expect(chat.send).toHaveBeenCalledWith("c", { text: "hello" });
     expect(field.value).toBe("");
     await waitFor(() => expect(onSent).toHaveBeenCalled());
   });
@@ -60,11 +60,11 @@ describe("the composer", () => {
   });
 
   it("begins with the draft and keeps what is typed as one", () => {
-    chat.drafts.get.mockReturnValue("half a thou");
+    chat.drafts.get.mockReturnValue({ text: "half a thou" });
     const field = show();
     expect(field.value).toBe("half a thou");
     write(field, "half a thought");
-    expect(chat.drafts.set).toHaveBeenCalledWith("c", "half a thought");
+    expect(chat.drafts.set).toHaveBeenCalledWith("c", { text: "half a thought" });
     expect(chat.typing).toHaveBeenCalledWith("c");
   });
 

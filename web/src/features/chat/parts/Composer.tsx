@@ -41,7 +41,7 @@ export function Composer({ c, onSent, onUp, ref }: Props) {
   const chat = useChat();
   const phone = useLayout() === "phone";
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(() => chat.drafts.get(c));
+  const [text, setText] = useState(() => chat.drafts.get(c).text);
   const [files, setFiles] = useState(false);
   const length = text.length < COUNT_FROM ? text.length : Array.from(text).length;
   const tooLong = length > MAX_TEXT;
@@ -51,7 +51,7 @@ export function Composer({ c, onSent, onUp, ref }: Props) {
   const change = useCallback(
     (next: string) => {
       setText(next);
-      chat.drafts.set(c, next);
+      chat.drafts.set(c, { text: next });
       if (next.trim()) chat.typing(c);
     },
     [chat, c],
@@ -66,7 +66,8 @@ export function Composer({ c, onSent, onUp, ref }: Props) {
     if (!text.trim() || tooLong) return;
     setText("");
     try {
-      await chat.send(c, text);
+      await chat.send(c, { text });
+      chat.drafts.set(c, { text: "" });
       onSent();
     } catch {
       // Not even on this device: the text goes back to where it was.

@@ -4,9 +4,10 @@ import { memo, type Ref, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { badgeCount } from "@/shared/i18n";
 import { Avatar, GroupAvatar, Time } from "@/shared/ui";
+import { outgoingWords, plainText, previewOf } from "../model/preview";
 import { useChat, useConversation, useView } from "../running";
 import { unreadOf } from "../store/fold";
-import type { Conversation } from "../store/types";
+import type { Conversation, Outgoing } from "../store/types";
 import styles from "./ConversationRow.module.css";
 import { facesOf, idsOf, systemWords, titleOf, useNames, usePeopleOf } from "./names";
 
@@ -79,9 +80,12 @@ function Preview({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation("chat");
   const { me } = useChat();
   const { id, kind, last_entry: last } = conversation;
-  const failed = useView((view) => view.outbox.find((row) => row.c === id && row.state === "failed"));
-  const waiting = useView((view) => view.outbox.findLast((row) => row.c === id && row.seq === undefined));
+  const failed = useView((view) => view.outbox.find((row) => row.c === id && row.state === "failed" && isMessage(row)));
+  const waiting = useView((view) =>
+    view.outbox.findLast((row) => row.c === id && row.seq === undefined && isMessage(row)),
+  );
   const draft = useView((view) => view.drafts[id]);
+  const waitingWords = waiting && outgoingWords(t, waiting);
   const typing = useView((view) => Object.keys(view.typing[id] ?? {}).join(" "));
   const known = usePeopleOf([...idsOf(conversation), ...typing.split(" ").filter(Boolean)]);
   const names = useNames(known);
@@ -89,7 +93,7 @@ function Preview({ conversation }: { conversation: Conversation }) {
   if (failed) {
     return (
       <Line sign={<CircleAlert aria-hidden="true" />} tone="urgent">
-        {t("list.failed", { text: failed.text })}
+        {t("list.failed", { text: outgoingWords(t, failed) })}
       </Line>
     );
   }
@@ -97,24 +101,26 @@ function Preview({ conversation }: { conversation: Conversation }) {
     const ids = typing.split(" ");
     return <Line tone="accent">{t("typing", { count: ids.length, who: names.list(ids.slice(0, 1)) })}</Line>;
   }
-  if (draft) {
+  if (draft && plainText(draft).trim()) {
     return (
       <Line sign={<PenLine aria-hidden="true" />}>
-        <em className={styles.draft}>{t("list.draft")}</em> {draft}
+        <em className={styles.draft}>{t("list.draft")}</em> {plainText(draft)}
       </Line>
     );
   }
   if (waiting) {
     return (
-      <Line sign={<Clock aria-label={t("state.waiting")} role="img" />}>{t("list.mine", { text: waiting.text })}</Line>
+      <Line sign={<Clock aria-label={t("state.waiting")} role="img" />}>{t("list.mine", { text: waitingWords })}</Line>
     );
   }
   if (!last) return <Line> </Line>;
   if (last.k !== "message") return <Line>{systemWords(t, last, names, me, kind)}</Line>;
-  const text = String(last.b.text ?? "");
+  const text = previewOf(t, last, me);
   if (last.by === me) return <Line>{t("list.mine", { text })}</Line>;
   return <Line>{kind === "group" ? t("list.said", { who: names.of(last.by), text }) : text}</Line>;
 }
+
+const isMessage = ({ op }: Outgoing): boolean => op.k === "send" || op.k === "forward";
 
 function Line({
   sign,

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { previewOf } from "../model/preview";
 import { useChat, usePeopleOfChat } from "../running";
 
 /** Reads new messages of the open conversation aloud: the list itself is cut to what is visible and would babble. */
@@ -15,7 +16,7 @@ export function LiveLog({ c }: { c: string }) {
         .filter((entry) => entry.c === c && entry.k === "message" && entry.by !== chat.me)
         .map((entry) => {
           const who = people.store.getState()[entry.by ?? ""]?.name ?? t("someone");
-          return { id: entry.s, text: t("live", { who, text: String(entry.b.text ?? "") }) };
+          return { id: entry.s, text: t("live", { who, text: previewOf(t, entry, chat.me) }) };
         });
       if (news.length > 0) setSaid((before) => [...before, ...news].slice(-10));
     });

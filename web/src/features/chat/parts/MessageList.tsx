@@ -2,7 +2,7 @@ import { ChevronDown, ChevronUp } from "lucide-react";
 import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { badgeCount } from "@/shared/i18n";
-import { buildRows } from "../model/rows";
+import { buildRows, kept, type Row } from "../model/rows";
 import { useChat, useView } from "../running";
 import { unreadOf } from "../store/fold";
 import type { Conversation } from "../store/types";
@@ -44,10 +44,15 @@ export function MessageList({ conversation, at, onLeave, ref }: Props) {
   const atEnd = lastSeq(window) >= conversation.last_seq;
   const line = useUnreadLine(c);
   const direct = conversation.kind === "direct";
-  const rows = useMemo(
-    () => buildRows({ window, outbox, me: chat.me, unreadAfter: line.after, atEnd, direct }),
-    [window, outbox, chat.me, line.after, atEnd, direct],
-  );
+  const drawn = useRef<ReadonlyMap<string, Row>>(new Map());
+  const rows = useMemo(() => {
+    const next = kept(
+      buildRows({ window, outbox, me: chat.me, unreadAfter: line.after, atEnd, direct }),
+      drawn.current,
+    );
+    drawn.current = new Map(next.map((row) => [row.key, row]));
+    return next;
+  }, [window, outbox, chat.me, line.after, atEnd, direct]);
   const virtual = useMessageVirtual(rows, box, atEnd);
   const items = virtual.getVirtualItems();
   const { nearEnd, far } = useReading({ c, rows, items, box, atEnd });

@@ -10,7 +10,7 @@ import { DeliveryState, OutgoingState } from "./DeliveryState";
 import { MessageBar } from "./MessageBar";
 import styles from "./MessageRow.module.css";
 import { MessageText } from "./MessageText";
-import { facesOf, idsOf, systemWords, titleOf, useNames, usePeopleOf } from "./names";
+import { facesOf, idsOf, namedIn, systemWords, titleOf, useNames, usePeopleOf } from "./names";
 
 interface Props {
   row: Row;
@@ -59,9 +59,10 @@ export const MessageRow = memo(function MessageRow({ row, conversation, marked }
   }
 });
 
-function OutgoingMessage({ row: { outgoing, first } }: { row: Extract<Row, { t: "outgoing" }> }) {
+function OutgoingMessage({ row: { outgoing, entry, first } }: { row: Extract<Row, { t: "outgoing" }> }) {
   const { me } = useChat();
-  const { c, at, text, state } = outgoing;
+  const { c, at, state } = outgoing;
+  const text = String(entry.b.text ?? "");
   return (
     <Message c={c} by={me} at={at} text={text} first={first} mine failed={state === "failed"}>
       <OutgoingState row={outgoing} />
@@ -137,8 +138,7 @@ function Message({ c, by, at, text, seq, first, mine, failed, marked, children }
 function System({ entry, kind }: { entry: Entry; kind: Conversation["kind"] }) {
   const { t } = useTranslation("chat");
   const { me } = useChat();
-  const { members = [] } = entry.b as { members?: string[] };
-  const names = useNames(usePeopleOf([...(entry.by ? [entry.by] : []), ...members.slice(0, 5)]));
+  const names = useNames(usePeopleOf([...(entry.by ? [entry.by] : []), ...namedIn(entry)]));
   return (
     <div className={styles.system} title={fullTime(entry.at)}>
       {systemWords(t, entry, names, me, kind)}

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { toast } from "@/shared/kit/toast";
 import { IconButton } from "@/shared/ui";
 import { copy } from "../model/clipboard";
+import { outgoingWords } from "../model/preview";
 import { useChat, useView } from "../running";
 import styles from "./Orphans.module.css";
 
@@ -20,7 +21,7 @@ export function Orphans() {
   );
   if (!live || rows.length === 0) return null;
   const take = async () => {
-    if (await copy(rows.map((row) => row.text).join("\n"))) toast(t("bar.copied"));
+    if (await copy(rows.map((row) => outgoingWords(t, row)).join("\n"))) toast(t("bar.copied"));
     else toast(t("bar.notCopied"), { kind: "error" });
   };
   const discard = async () => {

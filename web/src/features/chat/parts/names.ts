@@ -34,10 +34,15 @@ export function idsOf(conversation: Conversation): string[] {
   const ids = new Set(conversation.kind === "direct" ? [conversation.other_member_id ?? ""] : conversation.face_ids);
   const last = conversation.last_entry;
   if (last?.by && conversation.kind === "group") ids.add(last.by);
-  const { members } = (last?.b ?? {}) as { members?: string[] };
-  for (const id of (members ?? []).slice(0, NAMED)) ids.add(id);
+  for (const id of last ? namedIn(last) : []) ids.add(id);
   ids.delete("");
   return [...ids];
+}
+
+/** Whom an entry speaks of, beside the one who did it. */
+export function namedIn({ b }: Entry): string[] {
+  const { members, member } = b as { members?: string[]; member?: string };
+  return member ? [member] : (members ?? []).slice(0, NAMED);
 }
 
 /** So many people are named in one sentence; the rest is a number. */
@@ -90,6 +95,12 @@ export function systemWords(t: Translate, entry: Entry, names: Names, me: string
       ? t("system.joined", { who, context })
       : t("system.added", { who, context, people: names.list(joined.members) });
   }
+  if (entry.k === "pinned") return t("system.pinned", { who, context });
+  if (entry.k === "settings") return t("system.settings", { who, context });
+  const role = body(entry, "role");
+  if (role) return t("system.role", { who, context, people: names.list([role.member]) });
+  const announced = body(entry, "announced");
+  if (announced) return t("system.announced", { who, context, text: announced.text });
   const left = body(entry, "left");
   if (left)
     return left.removed

@@ -13,7 +13,7 @@ const seqs = (entries: Entry[] | null) => entries?.map((entry) => entry.s) ?? nu
 
 beforeEach(() => {
   db = new ChatDb(dbName("a", crypto.randomUUID()));
-  archive = new Archive(db);
+  archive = new Archive(db, "me");
   server = new ModelServer("me");
   server.opens("r", "ada", ["me"]);
   for (let i = 1; i < 100; i++) server.says("r", "ada", `m${i}`);
@@ -76,7 +76,7 @@ describe("the archive", () => {
   });
 
   it("two tabs that write at once lose nothing", async () => {
-    const other = new Archive(new ChatDb(db.name));
+    const other = new Archive(new ChatDb(db.name), "me");
     const slices = Array.from({ length: 20 }, (_, i) => page(i * 5 + 1, i * 5 + 5));
     await Promise.all(slices.map((slice, i) => (i % 2 ? archive : other).add(slice)));
     expect(seqs(await archive.before("r", 101, 100))).toHaveLength(100);
@@ -102,7 +102,7 @@ describe("the archive", () => {
   it("clears what mirrors the server, never what was typed here", async () => {
     await archive.keep(round(server.list(), { entries: page(1, 5) }));
     await db.drafts.put({ c: "r", text: "half a thought", at: 1 });
-    await db.outbox.add({ key: "k", c: "r", text: "waiting", at: 1, state: "waiting" });
+    await db.outbox.add({ key: "k", c: "r", op: { k: "send", text: "waiting" }, at: 1, state: "waiting" });
     await archive.clear();
     expect(await archive.load()).toEqual({ feed: null, conversations: [], wanted: [] });
     expect(await db.drafts.count()).toBe(1);

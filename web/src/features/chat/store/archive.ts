@@ -1,4 +1,5 @@
 import Dexie from "dexie";
+import { changed, newest, targetOf } from "./changes";
 import type { ChatDb } from "./db";
 import { above, covering, include, runs, type Span } from "./ranges";
 import type { Conversation, Entry } from "./types";
@@ -27,7 +28,10 @@ export interface Round {
 
 /** The part of the database that mirrors the server. Losing it costs a reload, nothing else. */
 export class Archive {
-  constructor(private readonly db: ChatDb) {}
+  constructor(
+    private readonly db: ChatDb,
+    private readonly me: string,
+  ) {}
 
   async load(): Promise<Cached> {
     const { meta, conversations, wanted } = this.db;
@@ -71,8 +75,23 @@ export class Archive {
     await this.db.transaction("rw", this.db.entries, this.db.holdings, () => this.#put(entries));
   }
 
+  /** What is held of a conversation's log may be out of date: it is fetched anew when somebody looks. */
+  async drop(c: string): Promise<void> {
+    await this.db.transaction("rw", this.db.entries, this.db.holdings, () => this.#dropLog(c));
+  }
+
+  /** A message that is held already takes what is newer of both; a change also changes the message that it speaks of. */
   async #put(entries: readonly Entry[]): Promise<void> {
-    await this.db.entries.bulkPut([...entries]);
+    const table = this.db.entries;
+    const held = await table.bulkGet(entries.map(({ c, s }): [string, number] => [c, s]));
+    await table.bulkPut(entries.map((entry, i) => (held[i] ? newest(held[i], entry) : entry)));
+    const changes = entries.filter((entry) => targetOf(entry) !== null).sort((a, b) => a.s - b.s);
+    for (const change of changes) {
+      const at: [string, number] = [change.c, targetOf(change) as number];
+      const before = await table.get(at);
+      const after = before && changed(before, change, this.me);
+      if (after && after !== before) await table.put(after);
+    }
     const numbers = new Map<string, number[]>();
     for (const entry of entries) numbers.set(entry.c, [...(numbers.get(entry.c) ?? []), entry.s]);
     for (const [c, list] of numbers) {
@@ -127,6 +146,10 @@ export class Archive {
 
   async #forget(c: string): Promise<void> {
     await this.db.conversations.delete(c);
+    await this.#dropLog(c);
+  }
+
+  async #dropLog(c: string): Promise<void> {
     await this.db.holdings.delete(c);
     await this.db.entries.where("[c+s]").between([c, Dexie.minKey], [c, Dexie.maxKey]).delete();
   }

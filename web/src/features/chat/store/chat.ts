@@ -1,6 +1,7 @@
 import type { StoreApi } from "zustand/vanilla";
 import type { Socket } from "@/shared/socket/port";
 import { Archive } from "./archive";
+import type { Done } from "./carry";
 import { ChatDb, dbName } from "./db";
 import { Drafts } from "./drafts";
 import { Hints } from "./hints";
@@ -8,7 +9,7 @@ import { type Lock, Outbox } from "./outbox";
 import { Pager } from "./pager";
 import { Reads } from "./reads";
 import { Sync } from "./sync";
-import type { ChatApi, Conversation, Entry, Outgoing, Sent } from "./types";
+import type { ChatApi, Content, Conversation, Entry, Op, Outgoing, Target } from "./types";
 import { type ChatView, type Core, createView } from "./view";
 
 export interface ChatOptions {
@@ -43,11 +44,11 @@ export class Chat {
 
   constructor(options: ChatOptions) {
     const db = new ChatDb(dbName(options.account, options.org));
-    this.me = options.me;
+    const { socket, api, me } = options;
+    this.me = me;
     this.api = options.api;
     this.store = createView(options.me);
-    const { socket, api, me } = options;
-    this.#core = { me, db, archive: new Archive(db), socket, api, store: this.store, alive: () => this.#alive };
+    this.#core = { me, db, archive: new Archive(db, me), socket, api, store: this.store, alive: () => this.#alive };
     this.drafts = new Drafts(db, this.store);
     this.#pager = new Pager(this.#core);
     this.#reads = new Reads(this.#core);
@@ -55,13 +56,14 @@ export class Chat {
     this.#outbox = new Outbox({
       db,
       socket,
-      stored: (row, sent) => this.#stored(row, sent),
+      stored: (row, done) => this.#stored(row, done),
       changed: (outbox) => this.#alive && this.store.setState({ outbox }),
       ...(options.lock ? { lock: options.lock } : {}),
     });
     this.#sync = new Sync(this.#core, {
       landed: (entries, live) => this.#landed(entries, live),
       caughtUp: () => this.#caughtUp(),
+      hole: (c) => this.#pager.renew(c),
     });
   }
 
@@ -133,10 +135,28 @@ export class Chat {
   }
 
   /** Resolves when the message is safe on this device. */
-  async send(c: string, text: string): Promise<string> {
-    const key = await this.#outbox.add(c, clean(text), Date.now());
-    this.drafts.set(c, "");
-    return key;
+  send(c: string, content: Content): Promise<string> {
+    return this.#outbox.add(c, { k: "send", ...content, text: clean(content.text) }, Date.now());
+  }
+
+  edit(c: string, target: Target, words: Pick<Content, "text" | "f" | "m">): Promise<void> {
+    return this.#outbox.edit(c, target, { ...words, text: clean(words.text) }, Date.now());
+  }
+
+  recall(c: string, target: Target): Promise<void> {
+    return this.#outbox.recall(c, target, Date.now());
+  }
+
+  react(c: string, target: Target, x: string, on: boolean): Promise<void> {
+    return this.#outbox.toggle(c, target, { k: "react", x }, on, Date.now());
+  }
+
+  pin(c: string, target: Target, on: boolean): Promise<void> {
+    return this.#outbox.toggle(c, target, { k: "pin" }, on, Date.now());
+  }
+
+  forward(to: string, what: Omit<Extract<Op, { k: "forward" }>, "k">): Promise<string> {
+    return this.#outbox.add(to, { k: "forward", ...what }, Date.now());
   }
 
   retry(key: string): Promise<void> {
@@ -173,26 +193,28 @@ export class Chat {
     return this.#sync.refresh(c);
   }
 
-  #stored(row: Outgoing, sent: Sent): void {
-    const entry: Entry = {
-      c: row.c,
-      s: sent.seq,
-      o: sent.ordinal,
-      k: "message",
-      by: this.me,
-      at: sent.at,
-      b: { text: row.text },
-      key: row.key,
-    };
+  #stored(row: Outgoing, { seq, sent }: Done): void {
     const held = this.store.getState().conversations[row.c]?.last_seq ?? 0;
     // A repeat of something old is in the log already; nothing would land again.
-    if (sent.seq <= held) void this.#outbox.landed([row.key]);
-    else this.#sync.now([{ t: "log", entry }]);
+    if (seq <= held) void this.#sweep();
+    else if (sent && isPlain(row.op)) this.#sync.now([{ t: "log", entry: this.#entry(row, sent) }]);
+    // Everything else looks as the server has made it: it comes with the log.
+  }
+
+  #entry(row: Outgoing, { seq, ordinal, at }: { seq: number; ordinal: number; at: number }): Entry {
+    const b = { text: row.op.k === "send" ? row.op.text : "" };
+    return { c: row.c, s: seq, o: ordinal, k: "message", by: this.me, at, b, key: row.key };
+  }
+
+  #sweep(): Promise<void> {
+    const { conversations } = this.store.getState();
+    return this.#outbox.sweep((c) => conversations[c]?.last_seq);
   }
 
   #landed(entries: readonly Entry[], live: boolean): void {
-    const keys = entries.filter((entry) => entry.by === this.me && entry.key).map((entry) => entry.key as string);
-    void this.#outbox.landed(keys);
+    const own = entries.filter((entry) => entry.by === this.me);
+    void this.#outbox.landed(own.flatMap(({ key, s }) => (key ? [{ key, seq: s }] : [])));
+    if (own.length > 0 && this.store.getState().outbox.some((row) => row.seq !== undefined)) void this.#sweep();
     for (const entry of entries) {
       if (entry.k !== "message") continue;
       this.#hints.said(entry.c, entry.by);
@@ -202,8 +224,7 @@ export class Chat {
   }
 
   #caughtUp(): void {
-    const { conversations } = this.store.getState();
-    void this.#outbox.sweep((c) => conversations[c]?.last_seq);
+    void this.#sweep();
     void this.#reads.flush().catch(() => undefined);
     this.store.setState({ counted: {} });
     this.#hints.renew();
@@ -212,3 +233,14 @@ export class Chat {
 
 /** As the server will keep it, so that what is shown now is what will stand in the log. */
 const clean = (text: string): string => text.replaceAll("\0", "").replace(/^\n+|\n+$/g, "");
+
+/** What the server keeps of these words alone is known without asking. */
+const isPlain = (op: Op): boolean =>
+  op.k === "send" &&
+  !op.f &&
+  !op.m &&
+  !op.files &&
+  !op.loc &&
+  !op.contact &&
+  op.re === undefined &&
+  op.th === undefined;

@@ -1,11 +1,15 @@
 import Dexie, { type EntityTable, type Table } from "dexie";
 import type { Span } from "./ranges";
-import type { Conversation, Entry, Outgoing } from "./types";
+import type { Conversation, Entry, FileRef, Outgoing } from "./types";
 
 export interface Draft {
   c: string;
   text: string;
   at: number;
+  /** What the text answers to, edits, or carries. */
+  re?: number;
+  edit?: { t?: number; tk?: string };
+  files?: FileRef[];
 }
 
 interface Holding {
@@ -62,6 +66,19 @@ export class ChatDb extends Dexie {
       wanted: "c",
       people: "id",
     });
+    // Before edits and reactions were understood, entries were kept as they first came: they are fetched anew.
+    this.version(2)
+      .stores({})
+      .upgrade(async (tx) => {
+        for (const name of ["meta", "conversations", "entries", "holdings", "wanted"]) await tx.table(name).clear();
+        await tx
+          .table("outbox")
+          .toCollection()
+          .modify((row: Outgoing & { text?: string }) => {
+            row.op = { k: "send", text: row.text ?? "" };
+            delete row.text;
+          });
+      });
   }
 }
 

@@ -1,10 +1,17 @@
 import type { StoreApi } from "zustand/vanilla";
-import type { ChatDb } from "./db";
+import type { ChatDb, Draft } from "./db";
 import type { ChatView } from "./view";
 
 const SAVE_MS = 250;
 
-/** Half-written messages, one per conversation: shown in the list at once, on disk a moment later. */
+export type DraftWords = Omit<Draft, "c" | "at">;
+
+/** A thread has a draft of its own. */
+export const placeOf = (c: string, root?: number): string => (root === undefined ? c : `${c}#${root}`);
+
+const EMPTY: DraftWords = { text: "" };
+
+/** Half-written messages, one per conversation and thread: shown in the list at once, on disk a moment later. */
 export class Drafts {
   #dirty = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,7 +24,7 @@ export class Drafts {
 
   async load(): Promise<void> {
     const rows = await this.db.drafts.toArray();
-    this.store.setState({ drafts: Object.fromEntries(rows.map((row) => [row.c, row.text])) });
+    this.store.setState({ drafts: Object.fromEntries(rows.map(({ c, at: _, ...words }) => [c, words])) });
     if (typeof window === "undefined") return;
     // The last moment at which a page that is closed or thrown away by a phone can still write.
     const last = () => void this.save();
@@ -29,14 +36,16 @@ export class Drafts {
     };
   }
 
-  get(c: string): string {
-    return this.store.getState().drafts[c] ?? "";
+  get(c: string): DraftWords {
+    return this.store.getState().drafts[c] ?? EMPTY;
   }
 
-  set(c: string, text: string): void {
-    const kept = text.trim() === "" ? "" : text;
+  /** Nothing written, answered, edited or attached is no draft. */
+  set(c: string, words: DraftWords): void {
+    const blank = !words.text.trim() && words.re === undefined && !words.edit && !words.files?.length;
+    const kept = blank ? null : words;
     const { drafts } = this.store.getState();
-    if ((drafts[c] ?? "") === kept) return;
+    if (!kept && !drafts[c]) return;
     const { [c]: _, ...others } = drafts;
     this.store.setState({ drafts: kept ? { ...others, [c]: kept } : others });
     this.#dirty.add(c);
@@ -53,7 +62,7 @@ export class Drafts {
     this.#dirty.clear();
     // Also called when a page goes away whose database may be closed already.
     if (dirty.length === 0) return;
-    const kept = dirty.filter((c) => drafts[c]).map((c) => ({ c, text: drafts[c] ?? "", at: Date.now() }));
+    const kept = dirty.flatMap((c) => (drafts[c] ? [{ c, ...drafts[c], at: Date.now() }] : []));
     const gone = dirty.filter((c) => !drafts[c]);
     try {
       await this.db.transaction("rw", this.db.drafts, async () => {

@@ -1,5 +1,6 @@
+import { isSilent, restated, targetOf } from "./changes";
 import type { Bodies, Conversation, Entry, FeedStep, Position, PositionPush } from "./types";
-import { append, lastSeq, type Window } from "./window";
+import { amend, append, lastSeq, type Window } from "./window";
 
 /** What one tab knows of the person's conversations. Never changed in place. */
 export interface ChatState {
@@ -10,6 +11,8 @@ export interface ChatState {
   windows: Readonly<Record<string, Window>>;
   /** Entries that came before the one that is missing in front of them; ascending. */
   ahead: Readonly<Record<string, readonly Entry[]>>;
+  /** The latest changes of messages: a page that was on its way when they came does not contain them. */
+  recent: Readonly<Record<string, readonly Entry[]>>;
   /** How far the others have read, by conversation and member. */
   positions: Readonly<Record<string, Readonly<Record<string, Position>>>>;
 }
@@ -32,6 +35,10 @@ export interface Findings {
   stale: Set<string>;
   /** Entries that extended the known log, in order. */
   landed: Entry[];
+  /** Known by number already, but not yet contained in what is held: for the archive. */
+  late: Entry[];
+  /** Summaries that jumped over entries: from which number on they have to be asked for. */
+  jumps: Map<string, number>;
   /** Conversations changed by this round. */
   touched: Set<string>;
   gone: Set<string>;
@@ -43,8 +50,12 @@ export const emptyState = (me: string): ChatState => ({
   conversations: {},
   windows: {},
   ahead: {},
+  recent: {},
   positions: {},
 });
+
+/** So many changes are remembered for pages on their way; a page takes less time than they do to come. */
+const RECENT = 400;
 
 export const unreadOf = (c: Conversation): number => Math.max(0, c.last_ordinal - c.read_ordinal);
 
@@ -56,6 +67,8 @@ export function fold(state: ChatState, events: readonly ChatEvent[]): { state: C
     unknown: new Set(),
     stale: new Set(),
     landed: [],
+    late: [],
+    jumps: new Map(),
     touched: new Set(),
     gone: new Set(),
   };
@@ -64,6 +77,7 @@ export function fold(state: ChatState, events: readonly ChatEvent[]): { state: C
     conversations: { ...state.conversations },
     windows: { ...state.windows },
     ahead: { ...state.ahead },
+    recent: { ...state.recent },
     positions: { ...state.positions },
   };
   for (const event of events) apply(draft, event, found);
@@ -79,6 +93,7 @@ interface Draft {
   conversations: Writable<ChatState["conversations"]>;
   windows: Writable<ChatState["windows"]>;
   ahead: Writable<ChatState["ahead"]>;
+  recent: Writable<ChatState["recent"]>;
   positions: Writable<ChatState["positions"]>;
 }
 
@@ -123,13 +138,26 @@ function log(draft: Draft, entry: Entry, found: Findings): void {
   drain(draft, entry.c, found);
 }
 
-/** A summary fetched meanwhile knew the entry already; the open window does not have it yet. */
+/** A summary fetched meanwhile knew the entry already; what is open here may not contain it yet. */
 function overtaken(draft: Draft, entry: Entry, found: Findings): void {
   const window = draft.windows[entry.c];
-  if (!window || lastSeq(window) !== entry.s - 1) return;
-  draft.windows[entry.c] = append(window, [entry]);
-  found.landed.push(entry);
-  found.touched.add(entry.c);
+  if (window && lastSeq(window) === entry.s - 1) {
+    draft.windows[entry.c] = append(window, [entry], draft.me);
+    remember(draft, entry);
+    found.landed.push(entry);
+    found.touched.add(entry.c);
+    return;
+  }
+  if (window && lastSeq(window) >= entry.s) return;
+  found.late.push(entry);
+  remember(draft, entry);
+  if (window) draft.windows[entry.c] = amend(window, [entry], draft.me);
+}
+
+function remember(draft: Draft, entry: Entry): void {
+  if (targetOf(entry) === null) return;
+  const held = draft.recent[entry.c] ?? [];
+  if (!held.some((other) => other.s === entry.s)) draft.recent[entry.c] = [...held, entry].slice(-RECENT);
 }
 
 /** The entry is the next one: the summary and, where it is open at its end, the window move on. */
@@ -137,7 +165,11 @@ function land(draft: Draft, conversation: Conversation, entry: Entry, found: Fin
   const next = advance(conversation, entry, draft.me);
   draft.conversations[entry.c] = next;
   const window = draft.windows[entry.c];
-  if (window && lastSeq(window) === entry.s - 1) draft.windows[entry.c] = append(window, [entry]);
+  if (window && lastSeq(window) === entry.s - 1) draft.windows[entry.c] = append(window, [entry], draft.me);
+  else if (window && targetOf(entry) !== null) draft.windows[entry.c] = amend(window, [entry], draft.me);
+  remember(draft, entry);
+  // What one may do here follows from settings and roles by the server's rules.
+  if (entry.k === "settings" || entry.k === "role") found.stale.add(entry.c);
   if (entry.k === "left") {
     if (needsAnswer(conversation, entry, draft.me)) found.stale.add(entry.c);
     const { [entry.c]: members = {} } = draft.positions;
@@ -167,6 +199,8 @@ function insert(entries: readonly Entry[], entry: Entry): readonly Entry[] {
 
 /** The summary after one more entry: the same that the server would give. */
 export function advance(conversation: Conversation, entry: Entry, me: string): Conversation {
+  const { last_entry: last } = conversation;
+  if (isSilent(entry)) return { ...conversation, last_seq: entry.s, last_entry: last && restated(last, entry) };
   const next: Conversation = {
     ...conversation,
     last_seq: entry.s,
@@ -242,6 +276,7 @@ function snapshot(draft: Draft, fetched: Conversation, found: Findings): void {
   const held = draft.conversations[fetched.id];
   found.unknown.delete(fetched.id);
   found.touched.add(fetched.id);
+  if (held && held.last_seq < fetched.last_seq) found.jumps.set(fetched.id, held.last_seq);
   const base = held && held.last_seq > fetched.last_seq ? held : fetched;
   const read = held && held.read_seq > fetched.read_seq ? held : fetched;
   draft.conversations[fetched.id] = readUpTo(base, read.read_seq, read.read_ordinal);
@@ -253,6 +288,7 @@ function forget(draft: Draft, c: string, found: Findings): void {
   delete draft.conversations[c];
   delete draft.windows[c];
   delete draft.ahead[c];
+  delete draft.recent[c];
   delete draft.positions[c];
   found.unknown.delete(c);
   found.gaps.delete(c);

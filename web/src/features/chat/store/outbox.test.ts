@@ -8,6 +8,13 @@ import { ModelServer } from "./testing";
 import type { Outgoing, Sent } from "./types";
 
 type Behaviour = (args: { conversation_id: string; key: string; text: string }, send: () => Sent) => Promise<Sent>;
+interface Changing {
+  conversation_id: string;
+  seq: number;
+  text: string;
+  x: string;
+  on: boolean;
+}
 
 /** A socket in front of the model server; `behave` decides what becomes of each send. */
 class FakeSocket {
@@ -23,8 +30,18 @@ class FakeSocket {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
-  async request(_cmd: string, args: never) {
+  /** Commands in the order in which they came here. */
+  commands: string[] = [];
+  refuse: Record<string, SocketError> = {};
+
+  async request(cmd: string, args: never) {
     if (this.state !== "online") throw new SocketError("offline", "", "later");
+    this.commands.push(cmd);
+    if (this.refuse[cmd]) throw this.refuse[cmd];
+    const { conversation_id: c, seq, text: words, x, on } = args as Changing;
+    if (cmd === "chat.edit") return { seq: this.server.edits(c, "me", seq, words) };
+    if (cmd === "chat.recall") return { seq: this.server.recalls(c, "me", seq) };
+    if (cmd === "chat.react") return { seq: this.server.reacts(c, "me", seq, x, on) };
     const { conversation_id, key, text } = args as Parameters<Behaviour>[0];
     this.sent.push(text);
     return this.behave(args, () => {
@@ -39,6 +56,9 @@ class FakeSocket {
   }
 }
 
+const say = (text: string) => ({ k: "send" as const, text });
+const textOf = (row: Outgoing) => (row.op.k === "send" ? row.op.text : row.op.k);
+
 let server: ModelServer;
 let db: ChatDb;
 let opened: Outbox[] = [];
@@ -52,7 +72,7 @@ function tab(socket: FakeSocket, lock?: Lock) {
   const outbox = new Outbox({
     db: own,
     socket: socket as unknown as Socket,
-    stored: (row) => void outbox.landed([row.key]),
+    stored: (row) => void outbox.landed([{ key: row.key, seq: row.seq ?? 0 }]),
     changed: (next) => {
       rows = next;
     },
@@ -89,8 +109,8 @@ describe("the outbox", () => {
     socket.state = "offline";
     const { outbox, rows } = tab(socket);
     outbox.start();
-    for (let i = 1; i <= 5; i++) await outbox.add("r", `m${i}`, i);
-    await vi.waitFor(() => expect(rows().map((row) => row.text)).toEqual(["m1", "m2", "m3", "m4", "m5"]));
+    for (let i = 1; i <= 5; i++) await outbox.add("r", say(`m${i}`), i);
+    await vi.waitFor(() => expect(rows().map(textOf)).toEqual(["m1", "m2", "m3", "m4", "m5"]));
     expect(texts()).toEqual([]);
     socket.goes("online");
     await empty();
@@ -102,7 +122,7 @@ describe("the outbox", () => {
     dead.state = "offline";
     const first = tab(dead);
     first.outbox.start();
-    await first.outbox.add("r", "written before the crash", 1);
+    await first.outbox.add("r", say("written before the crash"), 1);
     first.outbox.stop();
     tab(new FakeSocket(server)).outbox.start();
     await empty();
@@ -118,8 +138,8 @@ describe("the outbox", () => {
       socket.state = "offline";
       throw new SocketError("lost", "", "now");
     };
-    await outbox.add("r", "once", 1);
-    await outbox.add("r", "then this", 2);
+    await outbox.add("r", say("once"), 1);
+    await outbox.add("r", say("then this"), 2);
     await vi.waitFor(() => expect(socket.sent).toEqual(["once"]));
     socket.behave = async (_args, send) => send();
     socket.goes("online");
@@ -129,7 +149,7 @@ describe("the outbox", () => {
   });
 
   it("does not send again what was answered before a crash", async () => {
-    const n = await db.outbox.add({ key: "k", c: "r", text: "answered", at: 1, state: "waiting" });
+    const n = await db.outbox.add({ key: "k", c: "r", op: say("answered"), at: 1, state: "waiting" });
     await db.outbox.update(n, { seq: 2 });
     const socket = new FakeSocket(server);
     const { outbox } = tab(socket);
@@ -151,9 +171,9 @@ describe("the outbox", () => {
       if (args.conversation_id === "r" && busy-- > 0) throw new SocketError("busy", "", "now");
       return send();
     };
-    await outbox.add("r", "first", 1);
-    await outbox.add("r", "second", 2);
-    await outbox.add("s", "elsewhere", 3);
+    await outbox.add("r", say("first"), 1);
+    await outbox.add("r", say("second"), 2);
+    await outbox.add("s", say("elsewhere"), 3);
     await vi.waitFor(() => expect(texts("s")).toEqual(["elsewhere"]));
     expect(texts()).toEqual([]);
     await empty();
@@ -169,11 +189,11 @@ describe("the outbox", () => {
       if (args.text === "bad" && refuse) throw new SocketError("too_long", "Too long.", "no");
       return send();
     };
-    await outbox.add("r", "bad", 1);
-    await outbox.add("r", "good", 2);
+    await outbox.add("r", say("bad"), 1);
+    await outbox.add("r", say("good"), 2);
     await vi.waitFor(() => expect(texts()).toEqual(["good"]));
     const [row] = await db.outbox.toArray();
-    expect(row).toMatchObject({ text: "bad", state: "failed", error: { code: "too_long", title: "Too long." } });
+    expect(row).toMatchObject({ op: say("bad"), state: "failed", error: { code: "too_long", title: "Too long." } });
     refuse = false;
     await outbox.retry(row?.key ?? "");
     await empty();
@@ -187,10 +207,134 @@ describe("the outbox", () => {
     };
     const { outbox, rows } = tab(socket);
     outbox.start();
-    const key = await outbox.add("r", "nowhere", 1);
+    const key = await outbox.add("r", say("nowhere"), 1);
     await vi.waitFor(() => expect(rows()[0]?.state).toBe("failed"));
     await outbox.discard(key);
     await vi.waitFor(() => expect(rows()).toEqual([]));
+  });
+});
+
+describe("what is done to messages", () => {
+  const rowOf = (s: number) => server.rooms.get("r")?.log[s - 1];
+  const away = () => {
+    const socket = new FakeSocket(server);
+    socket.state = "offline";
+    const { outbox, rows } = tab(socket);
+    outbox.start();
+    return { socket, outbox, rows };
+  };
+
+  it("without a connection waits, survives the page, and goes out once and in order", async () => {
+    const { s } = server.says("r", "me", "befroe");
+    const first = away();
+    await first.outbox.add("r", say("new"), 1);
+    await first.outbox.edit("r", { t: s }, { text: "before" }, 2);
+    await first.outbox.toggle("r", { t: 1 + s - 1 }, { k: "react", x: "👍" }, true, 3);
+    first.outbox.stop();
+    const socket = new FakeSocket(server);
+    tab(socket).outbox.start();
+    await vi.waitFor(() => expect(socket.commands).toEqual(["chat.send", "chat.edit", "chat.react"]));
+    expect(texts()).toEqual(["before", "new"]);
+    expect(server.rooms.get("r")?.log.map((entry) => entry.k)).toEqual([
+      ...["created", "message", "message", "edited", "reacted"],
+    ]);
+  });
+
+  it("a waiting message is changed in place, and simply goes when it is recalled", async () => {
+    const { socket, outbox, rows } = away();
+    const kept = await outbox.add("r", say("wrogn"), 1);
+    const gone = await outbox.add("r", say("never"), 2);
+    await outbox.toggle("r", { tk: gone }, { k: "react", x: "👍" }, true, 3);
+    await outbox.edit("r", { tk: kept }, { text: "right" }, 4);
+    await outbox.recall("r", { tk: gone }, 5);
+    await vi.waitFor(() => expect(rows().map(textOf)).toEqual(["right"]));
+    socket.goes("online");
+    await empty();
+    expect(socket.commands).toEqual(["chat.send"]);
+    expect(texts()).toEqual(["right"]);
+  });
+
+  it("a message that may have left already is edited and recalled behind itself", async () => {
+    const socket = new FakeSocket(server);
+    const { outbox } = tab(socket);
+    outbox.start();
+    socket.behave = async (_args, send) => {
+      send();
+      socket.state = "offline";
+      throw new SocketError("lost", "", "now");
+    };
+    const key = await outbox.add("r", say("one"), 1);
+    await vi.waitFor(() => expect(socket.sent).toEqual(["one"]));
+    await outbox.edit("r", { tk: key }, { text: "two" }, 2);
+    await outbox.recall("r", { tk: key }, 3);
+    socket.behave = async (_args, send) => send();
+    socket.goes("online");
+    await vi.waitFor(() => expect(rowOf(2)).toMatchObject({ gone: true, ed: 1 }));
+    expect(socket.sent).toEqual(["one", "one"]);
+  });
+
+  it("finds its message also when the log told of it before the answer came", async () => {
+    const socket = new FakeSocket(server);
+    const { outbox } = tab(socket);
+    outbox.start();
+    socket.behave = async (args, send) => {
+      const { seq } = send();
+      socket.state = "offline";
+      await outbox.toggle("r", { tk: args.key }, { k: "react", x: "👍" }, true, 2);
+      await outbox.landed([{ key: args.key, seq }]);
+      throw new SocketError("lost", "", "now");
+    };
+    await outbox.add("r", say("one"), 1);
+    await vi.waitFor(async () => expect((await db.outbox.toArray()).map(textOf)).toEqual(["react"]));
+    socket.goes("online");
+    await vi.waitFor(() => expect(rowOf(3)).toMatchObject({ k: "reacted", b: { t: 2, x: "👍", on: true } }));
+  });
+
+  it("doing and undoing leaves nothing to be sent", async () => {
+    const { s } = server.says("r", "ada", "hello");
+    const { socket, outbox, rows } = away();
+    await outbox.toggle("r", { t: s }, { k: "react", x: "👍" }, true, 1);
+    await outbox.toggle("r", { t: s }, { k: "react", x: "🎉" }, true, 2);
+    await outbox.toggle("r", { t: s }, { k: "react", x: "👍" }, false, 3);
+    await outbox.toggle("r", { t: s }, { k: "pin" }, true, 4);
+    await outbox.toggle("r", { t: s }, { k: "pin" }, false, 5);
+    await vi.waitFor(() => expect(rows().map(({ op }) => op.k === "react" && op.x)).toEqual(["🎉"]));
+    socket.goes("online");
+    await vi.waitFor(() => expect(socket.commands).toEqual(["chat.react"]));
+  });
+
+  it("says why it was refused, can be tried again, and can be taken back", async () => {
+    const { s } = server.says("r", "me", "old");
+    const socket = new FakeSocket(server);
+    const { outbox, rows } = tab(socket);
+    outbox.start();
+    socket.refuse["chat.edit"] = new SocketError("edit_window_over", "Too late.", "no");
+    await outbox.edit("r", { t: s }, { text: "older" }, 1);
+    await vi.waitFor(() => expect(rows()[0]).toMatchObject({ state: "failed", error: { title: "Too late." } }));
+    delete socket.refuse["chat.edit"];
+    await outbox.retry(rows()[0]?.key ?? "");
+    await vi.waitFor(() => expect(rowOf(s)?.b.text).toBe("older"));
+    socket.refuse["chat.recall"] = new SocketError("recall_window_over", "Too late.", "no");
+    await outbox.recall("r", { t: s }, 2);
+    await vi.waitFor(() => expect(rows().some((row) => row.state === "failed")).toBe(true));
+    await outbox.discard(rows().find((row) => row.state === "failed")?.key ?? "");
+    await empty();
+    expect(rowOf(s)?.gone).toBeUndefined();
+  });
+
+  it("a refused message that is corrected goes out corrected", async () => {
+    const socket = new FakeSocket(server);
+    const { outbox, rows } = tab(socket);
+    outbox.start();
+    socket.behave = async (args, send) => {
+      if (args.text === "bad") throw new SocketError("too_long", "Too long.", "no");
+      return send();
+    };
+    const key = await outbox.add("r", say("bad"), 1);
+    await vi.waitFor(() => expect(rows()[0]?.state).toBe("failed"));
+    await outbox.edit("r", { tk: key }, { text: "good" }, 2);
+    await empty();
+    expect(texts()).toEqual(["good"]);
   });
 });
 
@@ -219,7 +363,7 @@ describe("several tabs", () => {
     const expected: string[] = [];
     for (let i = 0; i < 15; i++) {
       expected.push(`m${i}`);
-      await tabs[i % 3]?.outbox.add("r", `m${i}`, i);
+      await tabs[i % 3]?.outbox.add("r", say(`m${i}`), i);
     }
     for (const socket of sockets) {
       socket.behave = async (_args, send) => {
@@ -241,7 +385,7 @@ describe("several tabs", () => {
     const second = tab(near);
     first.outbox.start();
     second.outbox.start();
-    await first.outbox.add("r", "from the other tab", 1);
+    await first.outbox.add("r", say("from the other tab"), 1);
     await empty();
     expect(near.sent).toEqual(["from the other tab"]);
   });

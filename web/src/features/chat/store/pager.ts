@@ -1,6 +1,7 @@
+import { dressed, withChanges } from "./changes";
 import type { Entry, LogPage, Where } from "./types";
 import type { Core, Paging } from "./view";
-import { append, firstSeq, lastSeq, open, prepend, type Window } from "./window";
+import { amend, append, firstSeq, lastSeq, open, prepend, type Window } from "./window";
 
 export const PAGE = 60;
 /** Windows of the conversations opened last stay in memory, so that going back is instant. */
@@ -34,7 +35,7 @@ export class Pager {
     const window = this.#window(c);
     if (!window || window.start || this.#core.store.getState().paging[c]?.before === "loading") return;
     await this.#page(c, "before", { before: firstSeq(window) }, (now, page) =>
-      prepend(now, page.entries, page.first_seq <= 1 || page.entries.length === 0),
+      prepend(now, page.entries, page.first_seq <= 1 || page.entries.length === 0, this.#core.me),
     );
   }
 
@@ -42,7 +43,25 @@ export class Pager {
     const window = this.#window(c);
     const last = this.#core.store.getState().conversations[c]?.last_seq ?? 0;
     if (!window || lastSeq(window) >= last || this.#core.store.getState().paging[c]?.after === "loading") return;
-    await this.#page(c, "after", { after: lastSeq(window) }, (now, page) => append(now, page.entries));
+    await this.#page(c, "after", { after: lastSeq(window) }, (now, page) => append(now, page.entries, this.#core.me));
+  }
+
+  /** What is shown may be out of date: the same place afresh. A window that nobody looks at is only forgotten. */
+  async renew(c: string): Promise<void> {
+    const window = this.#window(c);
+    if (!window) return;
+    try {
+      if (this.#recent[0] === c) {
+        const page = await this.#fetch(c, { around: lastSeq(window) });
+        if (this.#core.alive()) this.#set(c, open(page.entries, false, this.#core.me));
+        return;
+      }
+    } catch {
+      // Without it the pane loads by itself, or says why it cannot.
+    }
+    const { store } = this.#core;
+    const { [c]: _, ...windows } = store.getState().windows;
+    store.setState({ windows });
   }
 
   async #open(c: string, at: number | undefined): Promise<void> {
@@ -50,10 +69,10 @@ export class Pager {
     const where: Where = at === undefined ? { before: last + 1 } : { around: at };
     const page = await this.#fetch(c, where);
     if (!this.#core.alive()) return;
-    let window = open(page.entries, false);
+    let window = open(page.entries, false, this.#core.me);
     // While the page was on its way the log may have grown, and what grew may not be in the archive yet.
     while (at === undefined && lastSeq(window) < (this.#core.store.getState().conversations[c]?.last_seq ?? 0)) {
-      const grown = append(window, (await this.#fetch(c, { after: lastSeq(window) })).entries);
+      const grown = append(window, (await this.#fetch(c, { after: lastSeq(window) })).entries, this.#core.me);
       if (!this.#core.alive()) return;
       if (grown === window) break;
       window = grown;
@@ -80,10 +99,18 @@ export class Pager {
 
   async #fetch(c: string, where: Where): Promise<LogPage> {
     const held = await this.#held(c, where).catch(() => null);
-    if (held && held.length > 0) return { entries: held, first_seq: held[0]?.s ?? 0, last_seq: held.at(-1)?.s ?? 0 };
+    if (held && held.length > 0) {
+      return { entries: this.#fresh(c, held), first_seq: held[0]?.s ?? 0, last_seq: held.at(-1)?.s ?? 0 };
+    }
     const page = await this.#core.api.log(c, where, PAGE);
-    void this.#core.archive.add(page.entries).catch(() => undefined);
-    return page;
+    const entries = this.#fresh(c, dressed(page));
+    void this.#core.archive.add(entries).catch(() => undefined);
+    return { ...page, entries };
+  }
+
+  /** With the changes that came while the page was on its way. */
+  #fresh(c: string, entries: Entry[]): Entry[] {
+    return [...withChanges(entries, this.#core.store.getState().recent[c] ?? [], this.#core.me)];
   }
 
   #held(c: string, where: Where): Promise<Entry[] | null> {
@@ -98,8 +125,10 @@ export class Pager {
   }
 
   #set(c: string, window: Window): void {
-    const { store } = this.#core;
-    store.setState((state) => ({ windows: { ...state.windows, [c]: window } }));
+    const { store, me } = this.#core;
+    store.setState((state) => ({
+      windows: { ...state.windows, [c]: amend(window, state.recent[c] ?? [], me) },
+    }));
   }
 
   #mark(c: string, end: "before" | "after", paging: Paging): void {

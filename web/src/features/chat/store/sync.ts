@@ -16,6 +16,8 @@ export interface SyncHooks {
   landed: (entries: Findings["landed"], live: boolean) => void;
   /** Everything known is up to date. */
   caughtUp: () => void;
+  /** Too much was missed to be told entry by entry: what is shown of the conversation has to be fetched anew. */
+  hole: (c: string) => Promise<void>;
 }
 
 /**
@@ -35,6 +37,8 @@ export class Sync {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #gaps = new Set<string>();
   #fetching = new Set<string>();
+  /** Conversations whose hole is known: their summary may jump. */
+  #holes = new Set<string>();
   /** Spoken of by the feed or left incomplete by the log, and not fetched yet. */
   #wanted = new Set<string>();
   #writing: Promise<void> = Promise.resolve();
@@ -146,7 +150,7 @@ export class Sync {
     do {
       const page: Awaited<ReturnType<typeof api.list>> = await api.list(cursor);
       // What was shown stays until there is something to put in its place.
-      if (first) store.setState({ feed: at, conversations: {}, windows: {}, ahead: {}, positions: {} });
+      if (first) store.setState({ feed: at, conversations: {}, windows: {}, ahead: {}, recent: {}, positions: {} });
       first = false;
       this.#apply(
         page.items.map((conversation): ChatEvent => ({ t: "snapshot", conversation })),
@@ -186,7 +190,39 @@ export class Sync {
       ...answer.entries.map((entry): ChatEvent => ({ t: "log", entry })),
     ];
     this.#apply(events, false);
-    await Promise.all(Object.keys(answer.more).map((c) => this.refresh(c)));
+    await Promise.all(Object.keys(answer.more).map((c) => this.#hole(c)));
+  }
+
+  /** Among what was missed may be edits of anything that is kept: all of it goes, only the summary is fetched. */
+  async #hole(c: string): Promise<void> {
+    this.#holes.add(c);
+    try {
+      this.#write(() => this.#core.archive.drop(c));
+      await this.refresh(c);
+      await this.#writing;
+      await this.#hooks.hole(c);
+    } finally {
+      this.#holes.delete(c);
+    }
+  }
+
+  /** A fetched summary knew more than what came: what lies between is asked for, for it may change what is held. */
+  #fill(jumps: ReadonlyMap<string, number>): void {
+    const held = Object.fromEntries([...jumps].filter(([c]) => !this.#holes.has(c)));
+    if (Object.keys(held).length === 0 || this.#core.socket.status.state !== "online") return;
+    const { socket, store } = this.#core;
+    // A connection that is lost meanwhile: nothing says any more what was missed.
+    const lost = async () => {
+      if (this.#core.alive()) await Promise.all(Object.keys(held).map((c) => this.#hole(c)));
+    };
+    const ask = async () => {
+      const answer = await socket.request("chat.resume", { feed: store.getState().feed, held });
+      if (answer.afresh) throw new Error("afresh");
+      await this.#take(answer);
+    };
+    ask()
+      .catch(lost)
+      .catch(() => undefined);
   }
 
   /** One round: fold, show, keep, and ask for what is missing. */
@@ -201,6 +237,7 @@ export class Sync {
     this.#keep(found, wanted);
     if (found.landed.length > 0) this.#hooks.landed(found.landed, live);
     for (const c of wanted) void this.#fetch(c);
+    if (found.jumps.size > 0) this.#fill(found.jumps);
     if (this.#live && (found.gaps.size > 0 || found.feedGap)) this.#mendSoon(found.gaps);
   }
 
@@ -208,9 +245,14 @@ export class Sync {
     const { archive, store } = this.#core;
     const { conversations, feed } = store.getState();
     const touched = [...found.touched].map((c) => conversations[c]).filter((row) => row !== undefined);
-    const round = { feed, conversations: touched, entries: found.landed, gone: [...found.gone], wanted };
+    const entries = [...found.landed, ...found.late];
+    const round = { feed, conversations: touched, entries, gone: [...found.gone], wanted };
+    this.#write(() => archive.keep(round));
+  }
+
+  #write(work: () => Promise<void>): void {
     this.#writing = this.#writing
-      .then(() => archive.keep(round))
+      .then(work)
       // The view is right all the same; only the next start will have to load more.
       .catch((error) => console.error("chat archive", error));
   }

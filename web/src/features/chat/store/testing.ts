@@ -3,7 +3,7 @@
  * folding pushes can be compared with what the server would answer to a plain request.
  */
 import type { ChatEvent } from "./fold";
-import type { Conversation, Entry, FeedStep, Resumed } from "./types";
+import type { Conversation, Entry, FeedStep, LogPage, Reaction, Resumed } from "./types";
 
 interface Room {
   id: string;
@@ -12,7 +12,14 @@ interface Room {
   members: string[];
   log: Entry[];
   reads: Record<string, { seq: number; ordinal: number }>;
+  /** Who has set which sign, in the order in which they did. */
+  /** When the replies in a thread came, by root. A recalled one still counts. */
+  replies: Record<number, number[]>;
+  signs: { s: number; x: string; by: string; at: number }[];
 }
+
+/** The model's own list of what is shown as a row: written down a second time on purpose. */
+const SHOWN = ["message", "pinned", "created", "renamed", "joined", "left", "settings", "role", "announced"];
 
 export class ModelServer {
   rooms = new Map<string, Room>();
@@ -26,18 +33,84 @@ export class ModelServer {
 
   opens(id: string, by: string, members: string[], title: string | null = "Room"): void {
     const kind = title === null ? "direct" : "group";
-    this.rooms.set(id, { id, kind, title, members: [by, ...members], log: [], reads: {} });
+    this.rooms.set(id, { id, kind, title, members: [by, ...members], log: [], reads: {}, replies: {}, signs: [] });
     if (this.#sees(id)) this.#tell("joined", id, {});
     this.append(id, by, "created", { title });
   }
 
-  says(id: string, by: string, text: string, key?: string): Entry {
+  says(id: string, by: string, text: string, key?: string, more: Record<string, unknown> = {}): Entry {
     const known = key ? this.#keys.get(key) : undefined;
     if (known) return known;
-    const entry = this.append(id, by, "message", { text }, key);
+    const entry = this.append(id, by, "message", { text, ...more }, key);
     if (key) this.#keys.set(key, entry);
+    const { replies } = this.#room(id);
+    if (typeof more.th === "number") replies[more.th] = [...(replies[more.th] ?? []), entry.at];
     this.#room(id).reads[by] = { seq: entry.s, ordinal: entry.o };
     return entry;
+  }
+
+  /** A message of one's own says something else. Returns 0 where there is nothing to edit. */
+  edits(id: string, by: string, t: number, text: string): number {
+    const room = this.#room(id);
+    const row = room.log[t - 1];
+    if (row?.k !== "message" || row.by !== by || row.gone) return 0;
+    const n = (row.ed ?? 0) + 1;
+    const b = { ...row.b, text };
+    const { s } = this.append(id, by, "edited", { t, b, n });
+    room.log[t - 1] = { ...row, b, ed: n, e: s };
+    return s;
+  }
+
+  recalls(id: string, by: string, t: number): number {
+    const room = this.#room(id);
+    const row = room.log[t - 1];
+    if (row?.k !== "message" || row.by !== by || row.gone) return 0;
+    const { s } = this.append(id, by, "recalled", { t });
+    room.log[t - 1] = { ...row, b: {}, gone: true, e: s };
+    return s;
+  }
+
+  reacts(id: string, by: string, t: number, x: string, on: boolean): number {
+    const room = this.#room(id);
+    const row = room.log[t - 1];
+    const held = room.signs.find((one) => one.s === t && one.x === x && one.by === by);
+    if (row?.k !== "message" || row.gone || Boolean(held) === on) return 0;
+    const { s } = this.append(id, by, "reacted", { t, x, on });
+    if (on) room.signs.push({ s: t, x, by, at: s });
+    else room.signs = room.signs.filter((one) => one !== held);
+    return s;
+  }
+
+  pins(id: string, by: string, t: number, on: boolean): number {
+    return this.append(id, by, on ? "pinned" : "unpinned", { t }).s;
+  }
+
+  #reactionsOf(room: Room, t: number): Reaction[] {
+    const result: Reaction[] = [];
+    for (const { s, x, by } of room.signs) {
+      if (s !== t) continue;
+      const held = result.find((one) => one.x === x);
+      if (held) Object.assign(held, { n: held.n + 1, by: [...held.by, by], me: held.me || by === this.me });
+      else result.push({ x, n: 1, by: [by], me: by === this.me });
+    }
+    return result;
+  }
+
+  /** A page as REST gives it, with what stands around its messages. */
+  logPage(id: string, where: { before?: number; after?: number; around?: number }, limit = 50): LogPage {
+    const room = this.#room(id);
+    const entries = this.page(id, where, limit);
+    const last_seq = room.log.length;
+    const reactions = [];
+    const threads = [];
+    for (const { s } of entries) {
+      const r = this.#reactionsOf(room, s);
+      const e = room.log.findLast((entry) => entry.k === "reacted" && entry.b.t === s)?.s ?? 0;
+      if (r.length > 0) reactions.push({ s, e, r });
+      const replies = room.replies[s] ?? [];
+      if (replies.length > 0) threads.push({ s, n: replies.length, last_at: replies.at(-1) ?? 0 });
+    }
+    return { entries, first_seq: entries[0]?.s ?? 0, last_seq, reactions, threads };
   }
 
   renames(id: string, by: string, title: string): void {
@@ -85,6 +158,7 @@ export class ModelServer {
     const room = this.rooms.get(id);
     if (!room || !this.#sees(id)) return null;
     const last = room.log.at(-1) as Entry;
+    const shown = room.log.findLast((entry) => SHOWN.includes(entry.k)) as Entry;
     const read = room.reads[this.me] ?? { seq: 0, ordinal: 0 };
     return {
       id,
@@ -98,8 +172,8 @@ export class ModelServer {
       last_ordinal: last.o,
       read_seq: read.seq,
       read_ordinal: read.ordinal,
-      last_entry: last,
-      last_at: new Date(last.at).toISOString(),
+      last_entry: shown,
+      last_at: new Date(shown.at).toISOString(),
       positions: [],
       can: [],
     };

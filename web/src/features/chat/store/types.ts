@@ -1,12 +1,81 @@
 /** The shapes of the wire, as the server's chat module sends them over REST and socket. */
 
+/** Who is named in a message: a person, a role, a department, everybody. */
+export interface Mention {
+  k: "p" | "r" | "d" | "a";
+  id?: string;
+}
+
+export interface FileRef {
+  id: string;
+  name: string;
+  size: number;
+  type: string;
+  w?: number;
+  h?: number;
+  /** Length of a sound or a film. */
+  ms?: number;
+  wave?: number[];
+  voice?: boolean;
+}
+
+export interface Merged {
+  title: string;
+  n: number;
+  items: { by: string | null; at: number; text: string; files?: FileRef[] }[];
+}
+
+/** What a message says. A recalled one says nothing. */
+export interface MessageBody {
+  text: string;
+  f?: "md";
+  m?: Mention[];
+  /** The message that this one quotes. */
+  re?: { s: number };
+  /** The root of the thread that it belongs to. */
+  th?: number;
+  files?: FileRef[];
+  loc?: { lat: number; lon: number; name?: string; address?: string };
+  contact?: { member: string };
+  fwd?: { by: string | null; at: number };
+  merged?: Merged;
+}
+
 export interface Bodies {
-  message: { text: string };
+  message: MessageBody;
+  /** `t` the message, `b` what it says now, `n` how often it was edited, `nm` who is named for the first time. */
+  edited: { t: number; b: MessageBody; n: number; nm?: Mention[] };
+  recalled: { t: number };
+  reacted: { t: number; x: string; on: boolean };
+  pinned: { t: number };
+  unpinned: { t: number };
+  settings: Record<string, unknown>;
+  role: { member: string; role: string };
+  announced: { text: string };
   created: { title?: string | null };
   renamed: { title: string };
   joined: { members: string[] };
   /** `owner`: who owns the group now that its last owner has left. */
   left: { members: string[]; removed?: boolean; owner?: string };
+}
+
+export interface Reaction {
+  /** An emoji, or a short text. */
+  x: string;
+  n: number;
+  /** The first twenty, by time. */
+  by: string[];
+  me: boolean;
+}
+
+/** What stands around a message and is not part of its row: made from what a page tells and the entries after it. */
+export interface Extras {
+  /** Complete up to this number. */
+  e: number;
+  r: Reaction[];
+  /** Replies in its thread, and when the last one came. */
+  n?: number;
+  last?: number;
 }
 
 /** One numbered change of a conversation. A kind that this client does not know yet still takes its number. */
@@ -22,6 +91,14 @@ export interface Entry {
   b: Record<string, unknown>;
   /** The sender's key of a message; equal to the key in the outbox it came from. */
   key?: string | null;
+  /** The number of the last edit or recall that is contained in it. */
+  e?: number;
+  /** How often it was edited. */
+  ed?: number;
+  /** Recalled. */
+  gone?: boolean;
+  /** Added on this side. */
+  x?: Extras;
 }
 
 export function body<K extends keyof Bodies>(entry: Entry, kind: K): Bodies[K] | null {
@@ -85,25 +162,83 @@ export interface Sent {
   repeated: boolean;
 }
 
-/** A message that was typed here and is not yet seen in the log. */
+/** What the server makes a message of. */
+export interface Content {
+  text: string;
+  f?: "md";
+  m?: Mention[];
+  re?: number;
+  th?: number;
+  files?: FileRef[];
+  loc?: MessageBody["loc"];
+  contact?: string;
+}
+
+/** A message by its number, or by its key as long as it has none. */
+export type Target = { t: number } | { tk: string };
+
+/** Something that the person did to a conversation. */
+export type Op =
+  | ({ k: "send" } & Content)
+  | ({ k: "edit"; t?: number; tk?: string } & Pick<Content, "text" | "f" | "m">)
+  | { k: "recall"; t?: number; tk?: string }
+  | { k: "react"; t?: number; tk?: string; x: string; on: boolean }
+  | { k: "pin"; t?: number; tk?: string; on: boolean }
+  | { k: "forward"; from: string; seqs: number[]; merged: boolean; note?: string };
+
+/** An operation on its way that is not yet seen in the log. */
 export interface Outgoing {
-  /** Its place among all that was typed on this device; given by the database. */
+  /** Its place among all that was done on this device; given by the database. */
   n: number;
   key: string;
   c: string;
-  text: string;
+  op: Op;
   at: number;
   state: "waiting" | "failed";
+  /** It has left this device at least once: the server may have it, whatever was heard. */
+  tried?: boolean;
   /** Known as soon as the server has stored it. */
   seq?: number;
   /** Why it failed; `title` is in the person's language. */
   error?: { code: string; title: string };
 }
 
+/** The message that an operation is, if it is one. */
+export const contentOf = (row: Outgoing): Content | null => (row.op.k === "send" ? row.op : null);
+
+/** Reactions to a message; `e` is the number of the newest one contained. */
+export interface Reactions {
+  s: number;
+  e: number;
+  r: Reaction[];
+}
+
 export interface LogPage {
   entries: Entry[];
   first_seq: number;
+  /** The conversation's newest number when the page was made: what the page tells is complete up to it. */
   last_seq: number;
+  reactions?: Reactions[];
+  threads?: { s: number; n: number; last_at: number | string }[];
+}
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+export interface Version {
+  n: number;
+  at: string;
+  by: string | null;
+  text: string;
+  f?: "md" | null;
+}
+
+export interface Reacted {
+  member_id: string;
+  x: string;
+  at: string;
 }
 
 export interface Participant {
@@ -119,11 +254,17 @@ export type Where = { before: number } | { after: number } | { around: number };
 
 /** The module's REST side. Every call rejects with an `ApiError`. */
 export interface ChatApi {
-  list(cursor: string | null): Promise<{ items: Conversation[]; next_cursor: string | null }>;
+  list(cursor: string | null): Promise<Page<Conversation>>;
   /** Null when it does not exist, or not for this person. */
   get(c: string): Promise<Conversation | null>;
   log(c: string, where: Where, limit: number): Promise<LogPage>;
-  members(c: string, cursor: string | null): Promise<{ items: Participant[]; next_cursor: string | null }>;
+  /** Single messages in their present state, for quotes. */
+  entries(c: string, seqs: readonly number[]): Promise<Pick<LogPage, "entries" | "reactions">>;
+  versions(c: string, seq: number, cursor: string | null): Promise<Page<Version>>;
+  reactions(c: string, seq: number, cursor: string | null): Promise<Page<Reacted>>;
+  pins(c: string, cursor: string | null): Promise<Page<Entry>>;
+  thread(c: string, seq: number, cursor: string | null): Promise<Page<Entry>>;
+  members(c: string, cursor: string | null): Promise<Page<Participant>>;
   openDirect(member: string): Promise<Conversation>;
   openGroup(title: string, members: readonly string[]): Promise<Conversation>;
   rename(c: string, title: string): Promise<Conversation>;
@@ -131,9 +272,27 @@ export interface ChatApi {
   remove(c: string, member: string): Promise<void>;
 }
 
+interface AtMessage {
+  conversation_id: string;
+  seq: number;
+}
+
 declare module "@/shared/socket/port" {
   interface SocketCommands {
-    "chat.send": { args: { conversation_id: string; key: string; text: string }; ok: Sent };
+    "chat.send": {
+      args: { conversation_id: string; key: string; text: string } & Partial<
+        Omit<Content, "text" | "files"> & { files: string[] }
+      >;
+      ok: Sent;
+    };
+    "chat.edit": { args: AtMessage & Pick<Content, "text" | "f" | "m">; ok: { seq: number } };
+    "chat.recall": { args: AtMessage; ok: { seq: number } };
+    "chat.react": { args: AtMessage & { x: string; on: boolean }; ok: { seq: number } };
+    "chat.pin": { args: AtMessage & { on: boolean }; ok: { seq: number } };
+    "chat.forward": {
+      args: { from: string; seqs: number[]; to: string; merged: boolean; key: string; note?: string };
+      ok: { seqs: number[] };
+    };
     "chat.read": {
       args: { conversation_id: string; seq: number };
       ok: { read_seq: number; read_ordinal: number; rev: number };

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Socket } from "@/shared/socket/port";
 import type { Archive } from "./archive";
 import type { ChatDb } from "./db";
+import type { DraftWords } from "./drafts";
 import { type ChatState, emptyState } from "./fold";
 import type { ChatApi, Outgoing, PresenceState } from "./types";
 
@@ -15,7 +16,8 @@ export interface ChatView extends ChatState {
   /** The last attempt to load failed for another reason than a lost connection. */
   broken: boolean;
   outbox: readonly Outgoing[];
-  drafts: Readonly<Record<string, string>>;
+  /** By conversation, and by thread (`placeOf`). */
+  drafts: Readonly<Record<string, DraftWords>>;
   /** Until when (ms since epoch) somebody is shown as typing. */
   typing: Readonly<Record<string, Readonly<Record<string, number>>>>;
   presence: Readonly<Record<string, PresenceState>>;

@@ -1,0 +1,105 @@
+import type { Bodies, Entry, Extras, LogPage, Reaction } from "./types";
+
+/** These take a number and are folded into the message that they speak of; nobody sees a row of them. */
+const SILENT = new Set(["edited", "recalled", "reacted", "unpinned"]);
+const NAMED_BY_ONE = 20;
+
+export const isSilent = (entry: Entry): boolean => SILENT.has(entry.k);
+
+/** The number of the message that this entry changes, or null when it changes none. */
+export function targetOf(entry: Entry): number | null {
+  if (entry.k === "edited" || entry.k === "recalled" || entry.k === "reacted") return (entry.b as { t: number }).t;
+  if (entry.k === "message") return (entry.b as { th?: number }).th ?? null;
+  return null;
+}
+
+/** The message after the change; the very same object when the change is contained already or speaks of another one. */
+export function changed(message: Entry, change: Entry, me: string): Entry {
+  if (message.k !== "message" || targetOf(change) !== message.s || change.s <= message.s) return message;
+  if (change.k === "edited" || change.k === "recalled") return restated(message, change);
+  const before = message.x ?? { e: message.s, r: [] };
+  if (change.s <= before.e) return message;
+  const x: Extras = { ...before, e: change.s };
+  if (change.k === "reacted") {
+    const { x: sign, on } = change.b as unknown as Bodies["reacted"];
+    x.r = reacted(before.r, sign, change.by ?? "", on, me);
+  } else {
+    x.n = (before.n ?? 0) + 1;
+    x.last = change.at;
+  }
+  return { ...message, x };
+}
+
+/** What the message says after an edit or a recall: all that a preview needs. */
+export function restated(message: Entry, change: Entry): Entry {
+  if (targetOf(change) !== message.s || message.k !== "message" || change.s <= (message.e ?? 0)) return message;
+  if (change.k === "recalled") return { ...message, b: {}, gone: true, e: change.s };
+  if (change.k !== "edited") return message;
+  const { b, n } = change.b as unknown as Bodies["edited"];
+  return { ...message, b: b as unknown as Record<string, unknown>, ed: n, e: change.s };
+}
+
+/** Reactions after one more; doing the same twice is doing it once. */
+export function reacted(before: readonly Reaction[], x: string, by: string, on: boolean, me: string): Reaction[] {
+  const held = before.find((one) => one.x === x);
+  const mine = by === me;
+  const has = held !== undefined && (held.by.includes(by) || (mine && held.me));
+  if (on) {
+    if (has) return [...before];
+    if (!held) return [...before, { x, n: 1, by: [by], me: mine }];
+    const named = held.by.length < NAMED_BY_ONE ? [...held.by, by] : held.by;
+    return before.map((one) => (one === held ? { x, n: held.n + 1, by: named, me: held.me || mine } : one));
+  }
+  // Beyond the first twenty the names are not known: then the number alone goes down.
+  if (!held || (!has && held.n <= held.by.length)) return [...before];
+  const n = held.n - 1;
+  if (n <= 0) return before.filter((one) => one !== held);
+  const named = held.by.filter((id) => id !== by);
+  return before.map((one) => (one === held ? { x, n, by: named, me: held.me && !mine } : one));
+}
+
+/** Every change among `changes` applied to the messages they speak of. The same array when nothing changes. */
+export function withChanges(entries: readonly Entry[], changes: readonly Entry[], me: string): readonly Entry[] {
+  const byTarget = new Map<number, Entry[]>();
+  for (const change of changes) {
+    const t = targetOf(change);
+    if (t === null) continue;
+    const list = byTarget.get(t);
+    if (list) list.push(change);
+    else byTarget.set(t, [change]);
+  }
+  if (byTarget.size === 0) return entries;
+  let touched = false;
+  const next = entries.map((entry) => {
+    let now = entry;
+    for (const change of byTarget.get(entry.s) ?? []) now = changed(now, change, me);
+    if (now !== entry) touched = true;
+    return now;
+  });
+  return touched ? next : entries;
+}
+
+/** Two states of one message, from wherever: what is newer of each part. */
+export function newest(a: Entry, b: Entry): Entry {
+  const said = (b.e ?? 0) > (a.e ?? 0) ? b : a;
+  const around = (b.x?.e ?? 0) > (a.x?.e ?? 0) ? b.x : a.x;
+  if (said.x === around) return said;
+  return around ? { ...said, x: around } : said;
+}
+
+/** A page's messages with what the page tells about them. */
+export function dressed(page: LogPage): Entry[] {
+  const reactions = new Map(page.reactions?.map((one) => [one.s, one]));
+  const threads = new Map(page.threads?.map((one) => [one.s, one]));
+  return page.entries.map((entry) => {
+    if (entry.k !== "message") return entry;
+    const own = reactions.get(entry.s);
+    const thread = threads.get(entry.s);
+    const x: Extras = { e: Math.max(page.last_seq, own?.e ?? 0), r: own?.r ?? [] };
+    if (thread) {
+      x.n = thread.n;
+      x.last = typeof thread.last_at === "number" ? thread.last_at : Date.parse(thread.last_at);
+    }
+    return { ...entry, x };
+  });
+}
