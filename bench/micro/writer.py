@@ -21,8 +21,8 @@ from workhall.kit.commands import Call
 from workhall.kit.db import plain_dsn
 from workhall.kit.dispatcher import Dispatcher
 from workhall.kit.ids import AccountId, MemberId, OrgId, SessionId
-from workhall.modules.chat.service.changes import Send
 from workhall.modules.chat.service.conversations import change
+from workhall.modules.chat.service.sending import Send
 
 PEOPLE = 1000
 _TEXT = "x" * 200
@@ -103,6 +103,6 @@ def _send(services: Any, seat: Seat) -> "asyncio.Future[Any]":
     who = Who(AccountId(uuid4()), SessionId(uuid4()), OrgId(seat.org_id), MemberId(seat.member_id))
     call = Call(services, who, "en", services.extras["hub"], None)  # type: ignore[arg-type]
     sent: asyncio.Future[Any] = services.extras["chat"].submit(
-        change(Send, services, call, seat.conversation_id, key=uuid4(), text=_TEXT)
+        change(Send, services, call, seat.conversation_id, key=uuid4(), body={"text": _TEXT})
     )
     return sent

@@ -178,11 +178,24 @@ class Person:
         found: str = made["id"]
         return found
 
-    async def says(self, conversation_id: str, text: str, key: str | None = None) -> Json:
-        """Sends over the newest open socket (opening one when there is none)."""
+    async def line(self) -> Socket:
+        """The newest open socket, opened when there is none."""
         live = [one for one in self.sockets if one.closed_with is None]
-        socket = live[-1] if live else await self.socket()
-        return await socket.ask("chat.send", conversation_id=conversation_id, key=key or str(uuid.uuid4()), text=text)
+        return live[-1] if live else await self.socket()
+
+    async def says(self, conversation_id: str, text: str, key: str | None = None, **more: Any) -> Json:
+        key = key or str(uuid.uuid4())
+        return await (await self.line()).ask("chat.send", conversation_id=conversation_id, key=key, text=text, **more)
+
+    async def does(self, command: str, conversation_id: str, **args: Any) -> Json:
+        """A command of chat about a conversation: `does("react", room, seq=2, x="👍", on=True)`."""
+        return await (await self.line()).ask(f"chat.{command}", conversation_id=conversation_id, **args)
+
+    async def may_not(self, command: str, conversation_id: str, **args: Any) -> str:
+        """The code with which a command of chat is refused."""
+        refusal = await (await self.line()).is_refused(f"chat.{command}", conversation_id=conversation_id, **args)
+        code: str = refusal["code"]
+        return code
 
     async def snapshot(self, conversation_id: str) -> list[Json]:
         """The whole log, as stored."""

@@ -72,6 +72,99 @@ async def send(world: World) -> Shot:
     return shot
 
 
+async def _said(world: World) -> tuple[Shot, int]:
+    """A message of the owner's, and a member without a seat."""
+    shot, _ = await _room(world)
+    sent = await shot.owner.says(shot.path["conversation_id"], "hello")
+    return shot, sent["seq"]
+
+
+@example("chat.edit")
+async def edit(world: World) -> Shot:
+    shot, seq = await _said(world)
+    shot.body = {**shot.path, "seq": seq, "text": "hello there"}
+    return shot
+
+
+@example("chat.recall")
+async def recall(world: World) -> Shot:
+    shot, seq = await _said(world)
+    shot.body = {**shot.path, "seq": seq}
+    return shot
+
+
+@example("chat.react")
+async def react(world: World) -> Shot:
+    shot, seq = await _said(world)
+    shot.body = {**shot.path, "seq": seq, "x": "👍", "on": True}
+    return shot
+
+
+@example("chat.pin")
+async def pin(world: World) -> Shot:
+    shot, seq = await _said(world)
+    shot.body = {**shot.path, "seq": seq, "on": True}
+    return shot
+
+
+@example("chat.forward")
+async def forward(world: World) -> Shot:
+    shot, seq = await _said(world)
+    shot.body = {**shot.path, "source": shot.path["conversation_id"], "seqs": [seq], "key": str(uuid4())}
+    return shot
+
+
+@example("chat.read_entries")
+async def entries(world: World) -> Shot:
+    shot, seq = await _said(world)
+    shot.query = {"seq": seq}
+    return shot
+
+
+@example("chat.list_pins")
+async def pins(world: World) -> Shot:
+    shot, _ = await _said(world)
+    return shot
+
+
+@example("chat.read_thread")
+async def thread(world: World) -> Shot:
+    shot, seq = await _said(world)
+    shot.path["seq"] = seq
+    return shot
+
+
+@example("chat.list_edits")
+async def edits(world: World) -> Shot:
+    shot, seq = await _said(world)
+    shot.path["seq"] = seq
+    return shot
+
+
+@example("chat.list_reactions")
+async def reactions(world: World) -> Shot:
+    shot, seq = await _said(world)
+    shot.path["seq"] = seq
+    shot.query = {"x": "👍"}
+    return shot
+
+
+@example("chat.about_me")
+async def about_me(world: World) -> Shot:
+    return Shot(await world.member("Ada"))
+
+
+@example("chat.get_rules")
+async def get_rules(world: World) -> Shot:
+    return Shot(await world.member("Ada"))
+
+
+@example("chat.set_rules")
+async def set_rules(world: World) -> Shot:
+    owner, other = await world.owner(), await world.member("Otto")
+    return Shot(owner, body={"edit_minutes": 5, "recall_minutes": None}, without_right=other)
+
+
 @example("chat.read")
 async def read(world: World) -> Shot:
     shot, _ = await _room(world)

@@ -4,7 +4,8 @@ import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Header, Query
+from fastapi import Header, Path, Query
+from pydantic import Field
 
 from workhall.kit.commands import Call, Commands
 from workhall.kit.ctx import Ctx
@@ -14,9 +15,12 @@ from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.service import conversations, messages
 
 routes = Routes("chat", prefix="/orgs/{org_id}/conversations")
+house = Routes("chat", prefix="/orgs/{org_id}/chat")
 commands = Commands("chat")
 
 Seq = Annotated[int | None, Query(ge=0, le=2**62)]
+Seq0 = Annotated[int, Field(ge=0, le=2**62)]
+Number = Annotated[int, Path(ge=0, le=2**62)]
 
 
 @routes.post("", permission=policy.may_start)
@@ -72,9 +76,78 @@ async def read_log(
     return await messages.history(ctx, conversation_id, before=before, after=after, around=around, limit=limit)
 
 
+@routes.get("/{conversation_id}/entries", permission=policy.may_read)
+async def read_entries(
+    ctx: CtxDep, conversation_id: UUID, seq: Annotated[list[Seq0], Query(min_length=1, max_length=100)]
+) -> schemas.Entries:
+    return await messages.some(ctx, conversation_id, seq)
+
+
+@routes.get("/{conversation_id}/pins", permission=policy.may_read)
+async def list_pins(ctx: CtxDep, conversation_id: UUID) -> schemas.Entries:
+    return await messages.pins(ctx, conversation_id)
+
+
+@routes.get("/{conversation_id}/thread/{seq}", permission=policy.may_read)
+async def read_thread(ctx: CtxDep, conversation_id: UUID, seq: Number, page: PageDep) -> Page[schemas.Entry]:
+    return await messages.thread(ctx, conversation_id, seq, page)
+
+
+@routes.get("/{conversation_id}/messages/{seq}/edits", permission=policy.may_read)
+async def list_edits(ctx: CtxDep, conversation_id: UUID, seq: Number, page: PageDep) -> Page[schemas.Wording]:
+    return await messages.wordings(ctx, conversation_id, seq, page)
+
+
+@routes.get("/{conversation_id}/messages/{seq}/reactions", permission=policy.may_read)
+async def list_reactions(
+    ctx: CtxDep, conversation_id: UUID, seq: Number, x: Annotated[str, Query(max_length=200)], page: PageDep
+) -> Page[schemas.Reacted]:
+    return await messages.reacted(ctx, conversation_id, seq, x, page)
+
+
+@house.get("/me", permission=policy.may_list_own)
+async def about_me(ctx: CtxDep) -> schemas.Mine:
+    return await conversations.about_me(ctx)
+
+
+@house.get("/rules", permission=policy.may_see_rules)
+async def get_rules(ctx: CtxDep) -> schemas.Rules:
+    return await messages.rules(ctx)
+
+
+@house.put("/rules", permission=policy.may_manage)
+async def set_rules(ctx: CtxDep, new: schemas.Rules) -> schemas.Rules:
+    return await messages.set_rules(ctx, new)
+
+
 @commands.direct("send", schemas.Send, permission=policy.may_send)
 def send(call: Call, new: schemas.Send) -> "asyncio.Future[Any]":
     return messages.send(call, new)
+
+
+@commands.direct("edit", schemas.Edit, permission=policy.may_edit)
+def edit(call: Call, new: schemas.Edit) -> "asyncio.Future[Any]":
+    return messages.edit(call, new)
+
+
+@commands.direct("recall", schemas.Recall, permission=policy.may_recall)
+def recall(call: Call, which: schemas.Recall) -> "asyncio.Future[Any]":
+    return messages.recall(call, which)
+
+
+@commands.direct("react", schemas.React, permission=policy.may_react)
+def react(call: Call, new: schemas.React) -> "asyncio.Future[Any]":
+    return messages.react(call, new)
+
+
+@commands.direct("pin", schemas.Pin, permission=policy.may_pin)
+def pin(call: Call, new: schemas.Pin) -> "asyncio.Future[Any]":
+    return messages.pin(call, new)
+
+
+@commands.direct("forward", schemas.Forward, permission=policy.may_send)
+async def forward(call: Call, new: schemas.Forward) -> schemas.Forwarded:
+    return await messages.forward(call, new)
 
 
 @commands.direct("read", schemas.UpTo, permission=policy.may_read)

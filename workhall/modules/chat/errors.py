@@ -55,3 +55,76 @@ class MessageTooLong(Refusal):
         de="Eine Nachricht hat höchstens {limit} Zeichen. Senden Sie den Rest in einer zweiten.",
         it="Un messaggio ha al massimo {limit} caratteri. Invia il resto in un secondo.",
     )
+
+
+class EditWindowOver(Refusal):
+    code = "edit_window_over"
+    title = Text(
+        en="Messages can be edited for {minutes} minutes. Write a new one.",
+        zh="消息发出后 {minutes} 分钟内可编辑。请另发一条。",
+        de="Nachrichten lassen sich {minutes} Minuten lang ändern. Schreiben Sie eine neue.",
+        it="I messaggi si possono modificare per {minutes} minuti. Scrivine uno nuovo.",
+    )
+
+
+class RecallWindowOver(Refusal):
+    code = "recall_window_over"
+    title = Text(
+        en="Messages can be recalled for {minutes} minutes. Ask an owner of the group.",
+        zh="消息发出后 {minutes} 分钟内可撤回。请联系群主。",
+        de="Nachrichten lassen sich {minutes} Minuten lang zurückrufen. Fragen Sie, wem die Gruppe gehört.",
+        it="I messaggi si possono ritirare per {minutes} minuti. Chiedi a chi gestisce il gruppo.",
+    )
+
+
+class OddMention(Refusal):
+    code = "odd_mention"
+    status = 422
+    title = Text(
+        en="A message can mention at most {limit} people, roles or departments, each with its id.",
+        zh="一条消息最多提及 {limit} 个人、角色或部门，且都需带有标识。",
+        de="Eine Nachricht kann höchstens {limit} Personen, Rollen oder Abteilungen erwähnen, jede mit ihrer Kennung.",
+        it="Un messaggio può menzionare al massimo {limit} persone, ruoli o reparti, ciascuno con il suo id.",
+    )
+
+
+class OddReaction(Refusal):
+    code = "odd_reaction"
+    status = 422
+    title = Text(
+        en="A reaction is an emoji or a few words of at most {limit} characters.",
+        zh="回应可以是一个表情，或不超过 {limit} 个字符的短语。",
+        de="Eine Reaktion ist ein Emoji oder ein paar Worte mit höchstens {limit} Zeichen.",
+        it="Una reazione è un'emoji o poche parole, al massimo {limit} caratteri.",
+    )
+
+
+class TooManyReactions(Refusal):
+    code = "too_many_reactions"
+    title = Text(
+        en="This message has {limit} different reactions already. Join one of them.",
+        zh="这条消息已有 {limit} 种回应，请选用其中一种。",
+        de="Diese Nachricht hat schon {limit} verschiedene Reaktionen. Schließen Sie sich einer an.",
+        it="Questo messaggio ha già {limit} reazioni diverse. Scegline una.",
+    )
+
+
+class TooManyPins(Refusal):
+    code = "too_many_pins"
+    title = Text(
+        en="A conversation has at most {limit} pins. Take one off first.",
+        zh="每个会话最多置顶 {limit} 条消息，请先取消一条。",
+        de="Ein Gespräch hat höchstens {limit} angeheftete Nachrichten. Lösen Sie zuerst eine.",
+        it="Una conversazione ha al massimo {limit} messaggi fissati. Toglietene prima uno.",
+    )
+
+
+class ForwardTooMuch(Refusal):
+    code = "forward_too_much"
+    status = 422
+    title = Text(
+        en="At most {limit} messages can be forwarded at once. Choose fewer.",
+        zh="一次最多转发 {limit} 条消息，请减少选择。",
+        de="Höchstens {limit} Nachrichten lassen sich auf einmal weiterleiten. Wählen Sie weniger aus.",
+        it="Si possono inoltrare al massimo {limit} messaggi alla volta. Scegline di meno.",
+    )

@@ -4,7 +4,7 @@ from workhall.kit.module import Manifest
 from workhall.kit.realtime import STREAMS
 from workhall.kit.slot_types import DEMO, OWN_DATA
 from workhall.modules import identity
-from workhall.modules.chat import api, jobs
+from workhall.modules.chat import api, jobs, policy
 from workhall.modules.chat.service.demo import ChatDemo
 from workhall.modules.chat.service.ending import ChatContent, ChatData
 from workhall.modules.chat.service.streams import ChatStreams
@@ -13,11 +13,12 @@ from workhall.modules.chat.workers import Writer
 MODULE = Manifest(
     name="chat",
     doc="Conversations between two people or in groups: an ordered log for each, sent over sockets, read over HTTP.",
-    needs=("identity", "directory"),
-    routes=(api.routes,),
+    needs=("audit", "identity", "directory"),
+    routes=(api.routes, api.house),
     commands=(api.commands,),
     handlers=jobs.HANDLERS,
     schedules=jobs.SCHEDULES,
+    permissions=policy.PERMISSIONS,
     fills=(
         STREAMS.fill(ChatStreams()),
         DEMO.fill(ChatDemo()),

@@ -10,17 +10,30 @@ from pydantic import BaseModel, Field, StringConstraints
 MAX_TEXT = 8000
 """Characters of one message."""
 MAX_MEMBERS = 20_000
+SILENT = frozenset({"edited", "recalled", "reacted", "unpinned"})
+"""Entries that change what stands already and are no line of their own."""
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 ConversationKind = Literal["direct", "group"]
 ParticipantRole = Literal["owner", "member"]
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+OfChanged = Annotated[int | None, Field(exclude_if=_is_none)]
+"""Of a message that was changed; the others do not carry it."""
+
+
 class Entry(BaseModel):
     """One numbered change of a conversation. Short names, because millions of them are sent and kept.
 
     `o` is the message ordinal after this entry, `at` milliseconds since 1970-01-01 UTC, `key` the sender's own key.
-    Bodies: message {text}; created {title}; renamed {title}; joined {members}; left {members, removed, owner?}.
+    A message is given as it stands now: `e` is the number of the entry that changed it last, `ed` how often it was
+    edited, `ea` when last, `gone` that it was recalled. Bodies: message {text, f?, m?, re?, th?, files?, fwd?, merged?,
+    contact?, loc?, card?}; edited {t, b, n, nm?}; recalled {t, o}; reacted {t, x, on}; pinned {t}; unpinned {t};
+    created {title}; renamed {title}; joined {members}; left {members, removed, owner?}.
     """
 
     c: UUID
@@ -31,14 +44,78 @@ class Entry(BaseModel):
     at: int
     b: dict[str, Any]
     key: UUID | None = None
+    e: OfChanged = None
+    ed: OfChanged = None
+    ea: OfChanged = None
+    gone: Annotated[bool | None, Field(exclude_if=_is_none)] = None
 
 
-class LogPage(BaseModel):
+class Reaction(BaseModel):
+    """`by`: the first twenty, by time."""
+
+    x: str
+    n: int
+    by: list[UUID]
+    me: bool
+
+
+class Reactions(BaseModel):
+    """Of the message numbered `s`, in the order of their first; `e` is the number of the newest change within."""
+
+    s: int
+    e: int
+    r: list[Reaction]
+
+
+class Thread(BaseModel):
+    """Answers below the message numbered `s`: how many, the newest one's number `e` and milliseconds `last_at`."""
+
+    s: int
+    n: int
+    e: int
+    last_at: int
+
+
+class Entries(BaseModel):
+    entries: list[Entry]
+    reactions: list[Reactions]
+    threads: list[Thread]
+
+
+class LogPage(Entries):
     """Consecutive entries, oldest first. `last_seq` is the conversation's newest number, wherever the page lies."""
 
-    entries: list[Entry]
     first_seq: int
     last_seq: int
+
+
+class Wording(BaseModel):
+    """What a message said at first (n 0) or after its nth edit."""
+
+    n: int
+    at: datetime
+    text: str
+    f: str | None
+
+
+class Reacted(BaseModel):
+    member_id: UUID
+    x: str
+    at: datetime
+
+
+class Rules(BaseModel):
+    """Minutes for which one can edit and recall one's own messages; none is for ever."""
+
+    edit_minutes: Annotated[int | None, Field(ge=0, le=10_000_000)] = 1440
+    recall_minutes: Annotated[int | None, Field(ge=0, le=10_000_000)] = 1440
+
+
+class Mine(BaseModel):
+    """What a client has to know about its person in the conversations of an organisation: `audiences` are the words
+    under which they are mentioned."""
+
+    audiences: list[str]
 
 
 class Position(BaseModel):
@@ -62,6 +139,8 @@ class Conversation(BaseModel):
     read_seq: int
     read_ordinal: int
     unread: int
+    mentions: list[int]
+    """Ordinals of unread messages that mention the caller, the first hundred."""
     last_entry: Entry | None
     positions: list[Position]
     can: list[str]
@@ -100,11 +179,84 @@ class AddMembers(BaseModel):
 
 # Socket commands
 
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+"""Of an entry; what is larger than PostgreSQL's bigint never reaches it."""
+
+
+class Mention(msgspec.Struct):
+    """`k`: p person, r role, d department, a all (without an id)."""
+
+    k: Literal["p", "r", "d", "a"]
+    id: UUID | None = None
+
+
+class Place(msgspec.Struct):
+    lat: Annotated[float, msgspec.Meta(ge=-90, le=90)]
+    lon: Annotated[float, msgspec.Meta(ge=-180, le=180)]
+    name: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    address: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+
 
 class Send(msgspec.Struct):
+    """`f`: "md" for Markdown. `re`: number of the quoted message, `th`: of a message of the thread."""
+
     conversation_id: UUID
     key: UUID
     text: str
+    f: Literal["md"] | None = None
+    m: list[Mention] = []
+    re: Number | None = None
+    th: Number | None = None
+    files: Annotated[list[UUID], msgspec.Meta(max_length=20)] = []
+    loc: Place | None = None
+    contact: UUID | None = None
+
+
+class Edit(msgspec.Struct):
+    conversation_id: UUID
+    seq: Number
+    text: str
+    f: Literal["md"] | None = None
+    m: list[Mention] = []
+
+
+class Recall(msgspec.Struct):
+    conversation_id: UUID
+    seq: Number
+
+
+class React(msgspec.Struct):
+    conversation_id: UUID
+    seq: Number
+    x: Annotated[str, msgspec.Meta(max_length=200)]
+    on: bool
+
+
+class Pin(msgspec.Struct):
+    conversation_id: UUID
+    seq: Number
+    on: bool
+
+
+class Forward(msgspec.Struct):
+    """`conversation_id` is where it goes, `source` where the messages stand now."""
+
+    conversation_id: UUID
+    source: UUID
+    seqs: Annotated[list[Number], msgspec.Meta(max_length=1000)]
+    key: UUID
+    merged: bool = False
+    note: str = ""
+
+
+class Forwarded(msgspec.Struct):
+    seqs: list[int]
+
+
+class Changed(msgspec.Struct):
+    """`seq`: the number of the change, 0 when there was nothing to change."""
+
+    seq: int
 
 
 class Sent(msgspec.Struct):
@@ -116,7 +268,7 @@ class Sent(msgspec.Struct):
 
 class UpTo(msgspec.Struct):
     conversation_id: UUID
-    seq: int
+    seq: Number
 
 
 class Read(msgspec.Struct):
@@ -130,8 +282,8 @@ class Typing(msgspec.Struct):
 
 
 class Resume(msgspec.Struct):
-    feed: int = 0
-    held: dict[UUID, int] = {}
+    feed: Number = 0
+    held: dict[UUID, Number] = {}
 
 
 class Resumed(msgspec.Struct):

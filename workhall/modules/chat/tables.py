@@ -33,6 +33,8 @@ class ConversationRow(OrgRow):
     last_ordinal: Mapped[int]
     last_at: Mapped[datetime]
     member_count: Mapped[int]
+    shown_seq: Mapped[int | None]
+    """Number of the newest entry that is a line of its own; none means the newest of all."""
 
 
 class ParticipantRow(OrgRow):
@@ -57,6 +59,8 @@ class ParticipantRow(OrgRow):
     read_ordinal: Mapped[int]
     read_rev: Mapped[int]
     delivered_seq: Mapped[int]
+    visible_from: Mapped[int] = mapped_column(server_default="0")
+    """They see what is numbered above it: where a group keeps its past from newcomers."""
 
 
 class LogRow(OrgRow):
@@ -108,3 +112,92 @@ class FeedHeadRow(OrgRow):
     member_id: Mapped[UUID] = mapped_column(primary_key=True)
     last_n: Mapped[int]
     first_n: Mapped[int]
+
+
+class RevisionRow(OrgRow):
+    """What an edited message said before: `n` 0 is how it was sent. `edit_seq` is the entry that replaced it."""
+
+    __tablename__ = "revision"
+    __table_args__ = ({"schema": "chat"},)
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    text: Mapped[str]
+    form: Mapped[str | None]
+    edit_seq: Mapped[int]
+
+
+class ReactionRow(OrgRow):
+    """One that was taken back stays with `given` false, so that the newest change of a message is known."""
+
+    __tablename__ = "reaction"
+    __table_args__ = ({"schema": "chat"},)
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    x: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    given: Mapped[bool]
+    at: Mapped[datetime]
+    change_seq: Mapped[int]
+
+
+class PinRow(OrgRow):
+    __tablename__ = "pin"
+    __table_args__ = ({"schema": "chat"},)
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    by_id: Mapped[UUID]
+    at: Mapped[datetime]
+
+
+class ReplyRow(OrgRow):
+    """Which messages belong to the thread below the message `root`."""
+
+    __tablename__ = "reply"
+    __table_args__ = ({"schema": "chat"},)
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    root: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+
+
+class MentionRow(OrgRow):
+    """Whom a message mentions, by audience (a person, a role, a department, all) and not by head: a department of a
+    thousand is one row."""
+
+    __tablename__ = "mention"
+    __table_args__ = ({"schema": "chat"},)
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    audience: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    by_id: Mapped[UUID]
+
+
+class LooseFileRow(OrgRow):
+    """Files of recalled messages that are still to be let go."""
+
+    __tablename__ = "loose_file"
+    __table_args__ = ({"schema": "chat"},)
+
+    file_id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class HouseRuleRow(OrgRow):
+    """What holds for all conversations of an organisation. Without a row the defaults hold."""
+
+    __tablename__ = "house_rule"
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id"], [_ORGANISATION], ondelete="CASCADE"),
+        {"schema": "chat"},
+    )
+
+    edit_minutes: Mapped[int | None]
+    recall_minutes: Mapped[int | None]

@@ -3,6 +3,7 @@
 from workhall.modules.directory.schemas import PersonCard
 from workhall.modules.directory.service.cards import (
     active,
+    departments_around,
     departments_of,
     everybody,
     heads_of,
@@ -15,6 +16,7 @@ from workhall.modules.directory.service.cards import (
 __all__ = [
     "PersonCard",
     "active",
+    "departments_around",
     "departments_of",
     "everybody",
     "heads_of",

@@ -1,31 +1,39 @@
 """Numbered changes: what the writer takes, and how a batch of them is checked and numbered inside its transaction.
 
 A change carries who asks (`asks`, so that the policy is asked in the same transaction as the write) and a future that
-is resolved only after the commit.
+is resolved only after the commit. What each kind of change does stands beside it: `sending`, `reacting`, `membership`.
 """
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
 
-from workhall.kit.authz import Asks, allow
+from workhall.kit.authz import Asks
 from workhall.kit.errors import NotFound, Refusal
-from workhall.kit.ids import MemberId, OrgId, new_id
+from workhall.kit.ids import MemberId, OrgId
 from workhall.modules.chat import policy, schemas
-from workhall.modules.chat.errors import DirectIsForTwo, GroupFull
-from workhall.modules.chat.store import log
+from workhall.modules.chat.store import amend, log
 
 _encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+
+Put = Callable[[log.Connection, Sequence[tuple[Any, ...]]], Awaitable[None]]
+"""A statement of the store that writes many rows at once."""
 
 
 @dataclass(slots=True, eq=False)
 class Change:
+    """`apply` asks the policy, numbers entries and gives the answer. `founds`: applied first, it needs no
+    conversation."""
+
+    founds: ClassVar[bool] = False
+
     org_id: OrgId
     conversation_id: UUID
     by: MemberId
@@ -34,36 +42,39 @@ class Change:
     deadline: float
     """On the monotonic clock; past it the change is refused with "unavailable, now"."""
 
+    def apply(self, batch: "Batch") -> Awaitable[None] | None:
+        raise NotImplementedError
 
-@dataclass(slots=True, eq=False)
-class Send(Change):
-    key: UUID
-    text: str
+    def sender_key(self) -> UUID | None:
+        """The client's key of a message, under which a repeat is known."""
+        return None
 
+    def targets(self) -> tuple[int, ...]:
+        """Numbers of the entries that the change is about, to be read beforehand."""
+        return ()
 
-@dataclass(slots=True, eq=False)
-class Rename(Change):
-    title: str
-
-
-@dataclass(slots=True, eq=False)
-class Add(Change):
-    members: Sequence[UUID]
-
-
-@dataclass(slots=True, eq=False)
-class Remove(Change):
-    member: MemberId
+    @classmethod
+    async def prepare(cls, batch: "Batch", org_id: OrgId, changes: Sequence[Any]) -> None:
+        """Reads what changes of this kind need beyond targets, for all of them at once."""
 
 
-@dataclass(slots=True, eq=False)
-class Create(Change):
-    """`conversation_id` is the wanted id; the result is the id in force."""
+@dataclass(slots=True)
+class Target:
+    """A stored entry that a change is about, changed in memory while a batch is applied."""
 
+    org_id: UUID
+    conversation_id: UUID
+    seq: int
     kind: str
-    title: str | None
-    direct_key: str | None
-    members: Sequence[UUID]
+    sender_id: UUID | None
+    at: datetime
+    entry: dict[str, Any]
+    dirty: bool = False
+
+    @property
+    def is_message(self) -> bool:
+        """A message that has not been recalled."""
+        return self.kind == "message" and not self.entry.get("gone")
 
 
 @dataclass(slots=True)
@@ -80,31 +91,88 @@ class Outcome:
 
 
 class Batch:
-    """One transaction's worth of changes."""
+    """One transaction's worth of changes. `notes` is what kinds of changes have read for themselves."""
 
     def __init__(self, connection: log.Connection, now: datetime) -> None:
-        self._connection, self._now = connection, now
-        self._at = int(now.timestamp() * 1000)
-        self._heads: dict[log.Key, log.Head] = {}
-        self._seats: dict[tuple[UUID, UUID], str] = {}
-        self._sent: dict[tuple[UUID, UUID, UUID], tuple[int, int, datetime]] = {}
-        self._entries: list[log.NewEntry] = []
-        self._feed: list[tuple[OrgId, UUID, dict[str, Any]]] = []
-        self._revoked: list[tuple[UUID, datetime, UUID, UUID, UUID]] = []
+        self.connection, self.now = connection, now
+        self.at = int(now.timestamp() * 1000)
+        self.heads: dict[log.Key, log.Head] = {}
+        self.seats: dict[tuple[UUID, UUID], str] = {}
+        self.sent: dict[tuple[UUID, UUID, UUID], tuple[int, int, datetime]] = {}
+        self.targets: dict[tuple[UUID, int], Target] = {}
+        self.notes: dict[Any, Any] = {}
+        self.feed: list[tuple[OrgId, UUID, dict[str, Any]]] = []
+        self.rows: dict[Put, list[tuple[Any, ...]]] = defaultdict(list)
+        self.revoked: list[tuple[UUID, datetime, UUID, UUID, UUID]] = []
         self.outcome = Outcome()
+        self._entries: list[log.NewEntry] = []
 
     async def run(self, changes: Sequence[Change]) -> Outcome:
-        created = [one for one in changes if isinstance(one, Create)]
-        for one in sorted(created, key=lambda change: (change.org_id, change.conversation_id)):
-            await self._create(one)
-        ready = await self._load([one for one in changes if not isinstance(one, Create)])
-        for change in ready:
-            try:
-                await self._apply(change)
-            except Refusal as error:
-                self.outcome.results.append((change, error))
+        founding = [one for one in changes if one.founds]
+        for one in sorted(founding, key=lambda change: (change.org_id, change.conversation_id)):
+            await self._apply(one)
+        for change in await self._load([one for one in changes if not one.founds]):
+            await self._apply(change)
         await self._store()
         return self.outcome
+
+    async def _apply(self, change: Change) -> None:
+        try:
+            waiting = change.apply(self)
+            if waiting is not None:
+                await waiting
+        except Refusal as error:
+            self.answer(change, error)
+
+    # What changes call
+
+    def seat(self, change: Change) -> policy.Seat | None:
+        """The author's place in the conversation."""
+        role = self.seats.get((change.conversation_id, change.by))
+        head = self.heads.get((change.org_id, change.conversation_id))
+        return policy.Seat(head.kind, role) if head is not None and role is not None else None
+
+    def head(self, change: Change) -> log.Head:
+        return self.heads[change.org_id, change.conversation_id]
+
+    def message(self, change: Change, seq: int) -> Target:
+        """A message of the conversation that is still there; raises NotFound."""
+        found = self.targets.get((change.conversation_id, seq))
+        if found is None or not found.is_message:
+            raise NotFound
+        return found
+
+    def answer(self, change: Change, result: Any) -> None:
+        self.outcome.results.append((change, result))
+
+    def number(
+        self, head: log.Head, kind: str, by: MemberId | None, body: dict[str, Any], key: UUID | None = None
+    ) -> log.NewEntry:
+        """Gives an entry the next number of its conversation."""
+        head.last_seq += 1
+        head.changed = True
+        if kind not in schemas.SILENT:
+            head.shown_seq, head.last_at = head.last_seq, self.now
+        entry = {
+            "c": head.id,
+            "s": head.last_seq,
+            "o": head.last_ordinal,
+            "k": kind,
+            "by": by,
+            "at": self.at,
+            "b": body,
+        }
+        if key is not None:
+            entry["key"] = key
+        text = _encode(entry)
+        made = log.NewEntry(
+            head.org_id, head.id, head.last_seq, head.last_ordinal, kind, by, self.now, text.decode(), key
+        )
+        self._entries.append(made)
+        self.outcome.delivered[head.org_id, head.id].append((head.last_seq, b'{"ev":"chat.log","d":' + text + b"}"))
+        return made
+
+    # Loading and storing
 
     async def _load(self, changes: Sequence[Change]) -> list[Change]:
         """Locks and reads what the changes need; those on conversations that another writer holds are for later."""
@@ -117,152 +185,51 @@ class Batch:
         return ready
 
     async def _load_org(self, org_id: OrgId, changes: Sequence[Change]) -> list[Change]:
-        wanted = {one.conversation_id for one in changes if (org_id, one.conversation_id) not in self._heads}
-        for head in await log.lock(self._connection, org_id, list(wanted)):
-            self._heads[org_id, head.id] = head
-        missing = [one for one in wanted if (org_id, one) not in self._heads]
-        held = await log.existing(self._connection, org_id, missing) if missing else set()
+        wanted = {one.conversation_id for one in changes if (org_id, one.conversation_id) not in self.heads}
+        for head in await log.lock(self.connection, org_id, list(wanted)):
+            self.heads[org_id, head.id] = head
+        missing = [one for one in wanted if (org_id, one) not in self.heads]
+        held = await log.existing(self.connection, org_id, missing) if missing else set()
         self.outcome.again += [one for one in changes if one.conversation_id in held]
         ready = [one for one in changes if one.conversation_id not in held]
         if ready:
             await self._load_standings(org_id, ready)
+            await self._load_targets(org_id, ready)
+            for sort in dict.fromkeys(type(one) for one in ready):
+                await sort.prepare(self, org_id, [one for one in ready if type(one) is sort])
         return ready
 
     async def _load_standings(self, org_id: OrgId, changes: Sequence[Change]) -> None:
-        keys = [one.key if isinstance(one, Send) else None for one in changes]
+        keys = [one.sender_key() for one in changes]
         standings = await log.standings(
-            self._connection, org_id, [one.conversation_id for one in changes], [one.by for one in changes], keys
+            self.connection, org_id, [one.conversation_id for one in changes], [one.by for one in changes], keys
         )
         for change, key, found in zip(changes, keys, standings, strict=True):
             if found.role is not None:
-                self._seats[change.conversation_id, change.by] = found.role
+                self.seats[change.conversation_id, change.by] = found.role
             if key is not None and found.sent is not None:
-                self._sent[change.conversation_id, change.by, key] = found.sent
+                self.sent[change.conversation_id, change.by, key] = found.sent
 
-    def _seat(self, change: Change) -> policy.Seat | None:
-        role = self._seats.get((change.conversation_id, change.by))
-        head = self._heads.get((change.org_id, change.conversation_id))
-        return policy.Seat(head.kind, role) if head is not None and role is not None else None
-
-    async def _apply(self, change: Change) -> None:
-        if isinstance(change, Send):
-            self._send(change)
-        elif isinstance(change, Rename):
-            self._rename(change)
-        elif isinstance(change, Add):
-            await self._add(change)
-        elif isinstance(change, Remove):
-            await self._remove(change)
-
-    def _send(self, change: Send) -> None:
-        allow(change.asks, policy.may_send, self._seat(change))
-        head = self._heads[change.org_id, change.conversation_id]
-        known = self._sent.get((change.conversation_id, change.by, change.key))
-        if known is not None:
-            seq, ordinal, at = known
-            self.outcome.results.append((change, schemas.Sent(seq, ordinal, int(at.timestamp() * 1000), repeated=True)))
-            self.outcome.look.append((change.org_id, change.conversation_id, seq))
+    async def _load_targets(self, org_id: OrgId, changes: Sequence[Change]) -> None:
+        wanted = {(one.conversation_id, seq) for one in changes for seq in one.targets()}
+        if not wanted:
             return
-        head.last_ordinal += 1
-        entry = self._number(head, "message", change.by, {"text": change.text}, change.key)
-        self._sent[change.conversation_id, change.by, change.key] = (entry.seq, entry.ordinal, self._now)
-        self.outcome.results.append((change, schemas.Sent(entry.seq, entry.ordinal, self._at)))
-
-    def _rename(self, change: Rename) -> None:
-        allow(change.asks, policy.may_rename, self._seat(change))
-        head = self._heads[change.org_id, change.conversation_id]
-        head.title = change.title
-        self._number(head, "renamed", change.by, {"title": change.title})
-        self.outcome.results.append((change, None))
-
-    async def _create(self, change: Create) -> None:
-        head = log.Head(change.org_id, change.conversation_id, change.kind, change.title, 0, 0, 0)
-        found, made = await log.create(self._connection, head, change.direct_key, change.by, self._now)
-        self.outcome.results.append((change, found))
-        if not made:
-            return
-        self._heads[head.org_id, head.id] = head
-        self._number(head, "created", change.by, {"title": change.title})
-        members = list(dict.fromkeys([change.by, *change.members]))
-        owners = set(members) if change.kind == "direct" else {change.by}
-        await self._seat_all(change, head, {one: "owner" if one in owners else "member" for one in members})
-
-    async def _add(self, change: Add) -> None:
-        seat = self._seat(change)
-        if seat is not None and seat.kind == "direct":
-            change.asks.asked.add(policy.may_add.name)
-            raise DirectIsForTwo
-        allow(change.asks, policy.may_add, seat)
-        head = self._heads[change.org_id, change.conversation_id]
-        if head.member_count + len(change.members) > schemas.MAX_MEMBERS:
-            raise GroupFull(limit=schemas.MAX_MEMBERS)
-        added = await self._seat_all(change, head, dict.fromkeys(change.members, "member"))
-        if added:
-            self._number(head, "joined", change.by, {"members": [str(one) for one in added]})
-        self.outcome.results.append((change, None))
-
-    async def _seat_all(self, change: Change, head: log.Head, roles: dict[UUID, str]) -> list[UUID]:
-        added = await log.seat_all(self._connection, head, list(roles), list(roles.values()), self._now)
-        head.member_count += len(added)
-        self.outcome.joined.append((change.org_id, head.id, added, head.last_seq))
-        for member in added:
-            self._feed.append((change.org_id, member, {"k": "joined", "c": head.id, "b": {"seq": head.last_seq}}))
-            self._seats[head.id, member] = roles[member]
-        return added
-
-    async def _remove(self, change: Remove) -> None:
-        seat = self._seat(change)
-        allow(change.asks, policy.may_remove, policy.Removal(seat, change.member))
-        head = self._heads.get((change.org_id, change.conversation_id))
-        if head is None or head.kind == "direct":
-            raise NotFound
-        role = await log.unseat(self._connection, head, change.member)
-        if role is None:
-            raise NotFound
-        head.member_count -= 1
-        self._seats.pop((head.id, change.member), None)
-        body: dict[str, Any] = {"members": [str(change.member)], "removed": change.member != change.by}
-        heir = await log.promote_if_orphaned(self._connection, head) if role == "owner" else None
-        if heir is not None:
-            body["owner"] = str(heir)
-            self._seats[head.id, heir] = "owner"
-        self._number(head, "left", change.by, body)
-        self._feed.append((change.org_id, change.member, {"k": "left", "c": head.id, "b": {}}))
-        self._revoked.append((new_id(), self._now, change.org_id, change.member, head.id))
-        self.outcome.left.append((change.org_id, head.id, change.member))
-        self.outcome.results.append((change, None))
-
-    def _number(
-        self, head: log.Head, kind: str, by: MemberId | None, body: dict[str, Any], key: UUID | None = None
-    ) -> log.NewEntry:
-        head.last_seq += 1
-        head.changed = True
-        entry = {
-            "c": head.id,
-            "s": head.last_seq,
-            "o": head.last_ordinal,
-            "k": kind,
-            "by": by,
-            "at": self._at,
-            "b": body,
-        }
-        if key is not None:
-            entry["key"] = key
-        text = _encode(entry)
-        made = log.NewEntry(
-            head.org_id, head.id, head.last_seq, head.last_ordinal, kind, by, self._now, text.decode(), key
-        )
-        self._entries.append(made)
-        self.outcome.delivered[head.org_id, head.id].append((head.last_seq, b'{"ev":"chat.log","d":' + text + b"}"))
-        return made
+        for row in await amend.targets(self.connection, org_id, sorted(wanted)):
+            entry = _decode(row[5])
+            self.targets[row[0], row[1]] = Target(org_id, row[0], row[1], row[2], row[3], row[4], entry)
 
     async def _store(self) -> None:
-        heads = [head for head in self._heads.values() if head.changed]
+        heads = [head for head in self.heads.values() if head.changed]
         if heads:
-            await log.append(self._connection, self._entries, heads, self._now)
-        self.outcome.fed = await write_feed(self._connection, self._feed, self._now)
-        if self._revoked:
-            await log.revoke_topics(self._connection, self._revoked)
+            await log.append(self.connection, self._entries, heads)
+        for one in self.targets.values():
+            if one.dirty:
+                self.rows[amend.rewrite].append((one.org_id, one.conversation_id, one.seq, _encode(one.entry).decode()))
+        for put, rows in self.rows.items():
+            await put(self.connection, rows)
+        self.outcome.fed = await write_feed(self.connection, self.feed, self.now)
+        if self.revoked:
+            await log.revoke_topics(self.connection, self.revoked)
 
 
 async def write_feed(

@@ -13,12 +13,13 @@ from workhall.kit.errors import NotFound
 from workhall.kit.ids import MemberId, OrgId, new_id
 from workhall.kit.pagination import Page, PageQuery, make_cursor
 from workhall.kit.services import Services
-from workhall.modules import directory
+from workhall.modules import directory, identity
 from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import GroupFull, NotYourself
-from workhall.modules.chat.service.changes import Add, Change, Create, Remove, Rename
+from workhall.modules.chat.service.changes import Change
 from workhall.modules.chat.service.marks import Mark
-from workhall.modules.chat.store import reads
+from workhall.modules.chat.service.membership import Add, Create, Remove, Rename
+from workhall.modules.chat.store import annotations, reads
 from workhall.modules.chat.tables import ConversationRow, ParticipantRow
 
 _NAMESPACE = uuid.UUID("6f9b1d52-6f2b-4f0e-9a55-2b7c4b5a0f11")
@@ -136,10 +137,27 @@ async def mine(ctx: Ctx, page: PageQuery) -> Page[schemas.Conversation]:
 async def _view(ctx: Ctx, rows: Sequence[tuple[ConversationRow, ParticipantRow]]) -> list[schemas.Conversation]:
     if not rows:
         return []
-    details = await reads.details(ctx, [row for row, _ in rows])
+    details = await reads.details(ctx, rows)
+    read = [(row.id, own.read_ordinal) for row, own in rows]
+    mentions = await annotations.unread_mentions(ctx, read, await audiences(ctx))
     direct = [row.id for row, _ in rows if row.kind == "direct"]
     others = {one.conversation_id: one for one in await reads.others(ctx, direct)} if direct else {}
-    return [_conversation(ctx, row, own, *details[row.id], others.get(row.id)) for row, own in rows]
+    return [
+        _conversation(ctx, row, own, *details[row.id], mentions.get(row.id, []), others.get(row.id))
+        for row, own in rows
+    ]
+
+
+async def audiences(ctx: Ctx) -> list[str]:
+    """The words under which the caller is mentioned: all, themselves, their roles and departments."""
+    roles = (await identity.roles_of(ctx, [ctx.me])).get(ctx.me, [])
+    departments = await directory.departments_around(ctx, ctx.me)
+    return ["a", f"p:{ctx.me}", *(f"r:{one}" for one in roles), *(f"d:{one}" for one in departments)]
+
+
+async def about_me(ctx: Ctx) -> schemas.Mine:
+    allow(ctx, policy.may_list_own, None)
+    return schemas.Mine(audiences=await audiences(ctx))
 
 
 def _conversation(
@@ -148,6 +166,7 @@ def _conversation(
     own: ParticipantRow,
     last_body: str | None,
     faces: list[UUID],
+    mentions: list[int],
     other: ParticipantRow | None,
 ) -> schemas.Conversation:
     positions = (
@@ -173,6 +192,7 @@ def _conversation(
         read_seq=own.read_seq,
         read_ordinal=own.read_ordinal,
         unread=row.last_ordinal - own.read_ordinal,
+        mentions=mentions,
         last_entry=schemas.Entry.model_validate_json(last_body) if last_body else None,
         positions=positions,
         can=rules,

@@ -1,7 +1,9 @@
-"""Sending, reading, catching up."""
+"""Sending and changing messages, reading them, catching up."""
 
 import asyncio
-from datetime import timedelta
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +13,18 @@ from workhall.kit.authz import allow
 from workhall.kit.commands import Call
 from workhall.kit.ctx import Ctx
 from workhall.kit.errors import NotFound
+from workhall.kit.pagination import Page, PageQuery, make_cursor
+from workhall.kit.unit import unit
+from workhall.modules import audit
 from workhall.modules.chat import policy, schemas
-from workhall.modules.chat.errors import EmptyMessage, MessageTooLong
-from workhall.modules.chat.service.changes import Send
+from workhall.modules.chat.errors import ForwardTooMuch
+from workhall.modules.chat.service.bodies import reaction, wording
+from workhall.modules.chat.service.changes import Change
 from workhall.modules.chat.service.conversations import change, writer
 from workhall.modules.chat.service.marks import Mark
-from workhall.modules.chat.store import reads
+from workhall.modules.chat.service.reacting import Pin, React
+from workhall.modules.chat.service.sending import Edit, Recall, Send
+from workhall.modules.chat.store import annotations, reads
 
 KEPT = timedelta(days=30)
 """How long a sender's key is known and a feed reaches back; a client that was away for longer starts afresh."""
@@ -32,13 +40,36 @@ _encode = msgspec.json.Encoder().encode
 def send(call: Call, new: schemas.Send) -> "asyncio.Future[Any]":
     """Hands the message to the writer at once, so that messages of one socket keep their order. The future ends after
     the commit; the policy is asked in its transaction."""
-    text = new.text.strip("\n")
-    if not text.strip():
-        raise EmptyMessage
-    if len(text) > schemas.MAX_TEXT:
-        raise MessageTooLong(limit=schemas.MAX_TEXT)
-    # PostgreSQL keeps no NUL in text; it means nothing in a message.
-    made = change(Send, call.app, call, new.conversation_id, key=new.key, text=text.replace("\0", ""))
+    things: dict[str, Any] = {}
+    if new.loc is not None:
+        things["loc"] = {name: value for name, value in msgspec.to_builtins(new.loc).items() if value is not None}
+    if new.contact is not None:
+        things["contact"] = {"member": str(new.contact)}
+    body = wording(new.text, new.f, new.m, may_be_empty=bool(things)) | things
+    return _submit(
+        call, change(Send, call.app, call, new.conversation_id, key=new.key, body=body, reply_to=new.re, thread=new.th)
+    )
+
+
+def edit(call: Call, new: schemas.Edit) -> "asyncio.Future[Any]":
+    words = wording(new.text, new.f, new.m, may_be_empty=False)
+    return _submit(call, change(Edit, call.app, call, new.conversation_id, seq=new.seq, words=words))
+
+
+def recall(call: Call, which: schemas.Recall) -> "asyncio.Future[Any]":
+    return _submit(call, change(Recall, call.app, call, which.conversation_id, seq=which.seq))
+
+
+def react(call: Call, new: schemas.React) -> "asyncio.Future[Any]":
+    made = change(React, call.app, call, new.conversation_id, seq=new.seq, x=reaction(new.x), on=new.on)
+    return _submit(call, made)
+
+
+def pin(call: Call, new: schemas.Pin) -> "asyncio.Future[Any]":
+    return _submit(call, change(Pin, call.app, call, new.conversation_id, seq=new.seq, on=new.on))
+
+
+def _submit(call: Call, made: Change) -> "asyncio.Future[Any]":
     found: asyncio.Future[Any] = writer(call.app).submit(made)
     return found
 
@@ -61,21 +92,160 @@ async def history(
     ctx: Ctx, conversation_id: UUID, *, before: int | None, after: int | None, around: int | None, limit: int
 ) -> schemas.LogPage:
     """Both ways from any anchor; without one, the newest page."""
+    last, closed = await _standing(ctx, conversation_id)
+    if after is not None:
+        bodies = await reads.page(ctx, conversation_id, max(after, closed), limit)
+    elif around is not None:
+        older = await reads.page_before(ctx, conversation_id, around + 1, limit // 2 + 1, closed)
+        bodies = older + await reads.page(ctx, conversation_id, max(around, closed), limit - len(older))
+    else:
+        bodies = await reads.page_before(ctx, conversation_id, last + 1 if before is None else before, limit, closed)
+    found = await _with_marks(ctx, conversation_id, bodies)
+    first = found.entries[0].s if found.entries else last + 1
+    return schemas.LogPage(**dict(found), first_seq=first, last_seq=last)
+
+
+async def _standing(ctx: Ctx, conversation_id: UUID) -> tuple[int, int]:
+    """The conversation's newest number and the one up to which its past is closed to the caller."""
     found = await reads.seat(ctx, conversation_id)
-    seat = policy.Seat(found[0].kind, found[1].role) if found else None
-    allow(ctx, policy.may_read, seat)
+    allow(ctx, policy.may_read, policy.Seat(found[0].kind, found[1].role) if found else None)
     if found is None:
         raise NotFound
-    last = found[0].last_seq
-    if after is not None:
-        bodies = await reads.page(ctx, conversation_id, after, limit)
-    elif around is not None:
-        older = await reads.page_before(ctx, conversation_id, around + 1, limit // 2 + 1)
-        bodies = older + await reads.page(ctx, conversation_id, around, limit - len(older))
-    else:
-        bodies = await reads.page_before(ctx, conversation_id, last + 1 if before is None else before, limit)
+    return found[0].last_seq, found[1].visible_from
+
+
+async def _with_marks(ctx: Ctx, conversation_id: UUID, bodies: Sequence[str]) -> schemas.Entries:
+    """Entries with the reactions to them and the threads below them."""
     entries = [schemas.Entry.model_validate_json(body) for body in bodies]
-    return schemas.LogPage(entries=entries, first_seq=entries[0].s if entries else last + 1, last_seq=last)
+    seqs = [one.s for one in entries if one.k == "message" and not one.gone]
+    if not seqs:
+        return schemas.Entries(entries=entries, reactions=[], threads=[])
+    given = await annotations.reactions(ctx, conversation_id, seqs)
+    threads = await annotations.threads(ctx, conversation_id, seqs)
+    return schemas.Entries(
+        entries=entries,
+        reactions=[
+            schemas.Reactions(s=s, e=e, r=[schemas.Reaction(x=g.x, n=g.count, by=g.by, me=g.mine) for g in all_of])
+            for s, (e, all_of) in sorted(given.items())
+        ],
+        threads=[schemas.Thread(s=s, n=n, e=e, last_at=int(at.timestamp() * 1000)) for s, n, e, at in threads],
+    )
+
+
+async def some(ctx: Ctx, conversation_id: UUID, seqs: Sequence[int]) -> schemas.Entries:
+    """Entries by number: what is quoted or pinned and lies elsewhere."""
+    _, closed = await _standing(ctx, conversation_id)
+    wanted = [one for one in seqs if one > closed]
+    return await _with_marks(ctx, conversation_id, await annotations.bodies(ctx, conversation_id, wanted))
+
+
+async def pins(ctx: Ctx, conversation_id: UUID) -> schemas.Entries:
+    """The last pinned first."""
+    _, closed = await _standing(ctx, conversation_id)
+    order = await annotations.pins(ctx, conversation_id, closed)
+    found = await _with_marks(ctx, conversation_id, await annotations.bodies(ctx, conversation_id, order))
+    place = {seq: index for index, seq in enumerate(order)}
+    return found.model_copy(update={"entries": sorted(found.entries, key=lambda one: place[one.s])})
+
+
+async def thread(ctx: Ctx, conversation_id: UUID, root: int, page: PageQuery) -> Page[schemas.Entry]:
+    """The message that began it, then the answers as they came."""
+    _, closed = await _standing(ctx, conversation_id)
+    after = page.after_as(int)
+    found = await annotations.replies(ctx, conversation_id, root, max(after[0] if after else 0, closed), page.limit + 1)
+    shown = found[: page.limit]
+    wanted = shown if after else [root, *shown]
+    bodies = await annotations.bodies(ctx, conversation_id, [one for one in wanted if one > closed])
+    items = [schemas.Entry.model_validate_json(body) for body in bodies]
+    if not after and (not items or items[0].k != "message"):
+        raise NotFound
+    return Page(items=items, next_cursor=make_cursor(shown[-1]) if len(found) > page.limit else None)
+
+
+async def wordings(ctx: Ctx, conversation_id: UUID, seq: int, page: PageQuery) -> Page[schemas.Wording]:
+    """Earlier wordings; the present one stands in the log."""
+    await _message(ctx, conversation_id, seq)
+    after = page.after_as(int)
+    rows = await annotations.wordings(ctx, conversation_id, seq, after[0] if after else -1, page.limit + 1)
+    shown = rows[: page.limit]
+    items = [schemas.Wording(n=row.n, at=row.at, text=row.text, f=row.form) for row in shown]
+    return Page(items=items, next_cursor=make_cursor(shown[-1].n) if len(rows) > page.limit else None)
+
+
+async def reacted(ctx: Ctx, conversation_id: UUID, seq: int, x: str, page: PageQuery) -> Page[schemas.Reacted]:
+    await _message(ctx, conversation_id, seq)
+    after = page.after_as(datetime.fromisoformat, UUID)
+    found = (after[0], after[1]) if after else None
+    rows = await annotations.who_reacted(ctx, conversation_id, seq, x, found, page.limit + 1)
+    shown = rows[: page.limit]
+    more = make_cursor(shown[-1].at.isoformat(), shown[-1].member_id) if len(rows) > page.limit else None
+    return Page(items=[schemas.Reacted(member_id=row.member_id, x=row.x, at=row.at) for row in shown], next_cursor=more)
+
+
+async def _message(ctx: Ctx, conversation_id: UUID, seq: int) -> schemas.Entry:
+    """A message that the caller sees; raises NotFound."""
+    found = await some(ctx, conversation_id, [seq])
+    if not found.entries or found.entries[0].k != "message" or found.entries[0].gone:
+        raise NotFound
+    return found.entries[0]
+
+
+MOST_FORWARDED = 100
+_MOST_FORWARDED_SIGNS = 60_000
+_CARRIED = ("text", "f", "files", "loc", "contact", "merged")
+"""What goes along; mentions do not call again, and a thread or a quoted message belongs to where it was said."""
+
+
+async def forward(call: Call, new: schemas.Forward) -> schemas.Forwarded:
+    """Each message by itself, or all as one. Reads them under the caller's own rights, and sends like any message."""
+    seqs = sorted(set(new.seqs))
+    if not 0 < len(seqs) <= MOST_FORWARDED:
+        raise ForwardTooMuch(limit=MOST_FORWARDED)
+    async with unit(call.app, call.who, locale=call.locale) as ctx:
+        found = (await some(ctx, new.source, seqs)).entries
+    if len(found) < len(seqs) or any(one.k != "message" or one.gone for one in found):
+        raise NotFound
+    items = [_carried(one) for one in found]
+    bodies = [_merged(items)] if new.merged else [_forwarded(one) for one in items]
+    if new.note.strip():
+        bodies.append(wording(new.note, None, (), may_be_empty=False))
+    sent = [
+        _submit(call, change(Send, call.app, call, new.conversation_id, key=uuid.uuid5(new.key, str(place)), body=body))
+        for place, body in enumerate(bodies)
+    ]
+    return schemas.Forwarded(seqs=[one.seq for one in await asyncio.gather(*sent)])
+
+
+def _carried(entry: schemas.Entry) -> dict[str, Any]:
+    """Whoever said it first stays its author, however often it is passed on."""
+    origin = entry.b.get("fwd") or {"by": str(entry.by), "at": entry.at}
+    return {name: entry.b[name] for name in _CARRIED if name in entry.b} | {"by": origin["by"], "at": origin["at"]}
+
+
+def _forwarded(item: dict[str, Any]) -> dict[str, Any]:
+    rest = {name: value for name, value in item.items() if name not in ("by", "at")}
+    return rest | {"fwd": {"by": item["by"], "at": item["at"]}}
+
+
+def _merged(items: list[dict[str, Any]]) -> dict[str, Any]:
+    if len(_encode(items)) > _MOST_FORWARDED_SIGNS:
+        raise ForwardTooMuch(limit=max(1, len(items) // 2))
+    return {"text": "", "merged": {"n": len(items), "items": items}}
+
+
+async def rules(ctx: Ctx) -> schemas.Rules:
+    allow(ctx, policy.may_see_rules, None)
+    row = await annotations.house_rules(ctx)
+    if row is None:
+        return schemas.Rules()
+    return schemas.Rules(edit_minutes=row.edit_minutes, recall_minutes=row.recall_minutes)
+
+
+async def set_rules(ctx: Ctx, new: schemas.Rules) -> schemas.Rules:
+    allow(ctx, policy.may_manage, None)
+    await annotations.keep_house_rules(ctx, new.model_dump())
+    await audit.record(ctx, "chat.rules_set", str(ctx.org_id), new.model_dump())
+    return new
 
 
 async def resume(ctx: Ctx, resume: schemas.Resume) -> schemas.Resumed:
@@ -103,12 +273,15 @@ def _shares(held: dict[UUID, int], heads: Any) -> tuple[dict[UUID, int], dict[st
     whole: dict[UUID, int] = {}
     more: dict[str, int] = {}
     budget = ENTRIES_WHOLE
-    for conversation_id, last in heads:
-        behind = last - held.get(conversation_id, last)
+    for conversation_id, last, closed in heads:
+        if conversation_id not in held:
+            continue
+        from_here = max(held[conversation_id], closed)
+        behind = last - from_here
         if behind <= 0:
             continue
         if behind <= min(ENTRIES_EACH, budget):
-            whole[conversation_id] = held[conversation_id]
+            whole[conversation_id] = from_here
             budget -= behind
         else:
             more[str(conversation_id)] = last

@@ -7,7 +7,7 @@ routed by `org_id`; every table of every statement is joined on it.
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -34,6 +34,8 @@ class Head:
     last_seq: int
     last_ordinal: int
     member_count: int
+    shown_seq: int
+    last_at: datetime
     changed: bool = False
 
 
@@ -50,6 +52,10 @@ class NewEntry:
     key: UUID | None = None
 
 
+def moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
 @asynccontextmanager
 async def writing(url: str) -> AsyncIterator[Connection]:
     """One transaction of the writer's role, for what is not a batch of changes (demo organisations)."""
@@ -64,7 +70,8 @@ async def writing(url: str) -> AsyncIterator[Connection]:
 async def lock(connection: Connection, org_id: UUID, ids: Sequence[UUID]) -> list[Head]:
     """Those that exist and that nobody else holds, locked in id order. The others are missing from the answer."""
     rows = await connection.fetch(
-        "SELECT id, kind, title, last_seq, last_ordinal, member_count FROM chat.conversation"
+        "SELECT id, kind, title, last_seq, last_ordinal, member_count, coalesce(shown_seq, last_seq), last_at"
+        " FROM chat.conversation"
         " WHERE org_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
         org_id,
         ids,
@@ -133,19 +140,25 @@ WITH entry AS (
   WHERE p.org_id = n.org_id AND p.conversation_id = n.conversation_id AND p.member_id = n.sender_id
 )
 UPDATE chat.conversation c SET last_seq = h.last_seq, last_ordinal = h.last_ordinal, title = h.title,
-       member_count = h.member_count, last_at = h.last_at
-FROM unnest($10::uuid[], $11::uuid[], $12::bigint[], $13::bigint[], $14::text[], $15::bigint[], $16::timestamptz[])
-  AS h (org_id, id, last_seq, last_ordinal, title, member_count, last_at)
+       member_count = h.member_count, last_at = h.last_at, shown_seq = h.shown_seq
+FROM unnest($10::uuid[], $11::uuid[], $12::bigint[], $13::bigint[], $14::text[], $15::bigint[], $16::timestamptz[],
+            $17::bigint[])
+  AS h (org_id, id, last_seq, last_ordinal, title, member_count, last_at, shown_seq)
 WHERE c.org_id = h.org_id AND c.id = h.id
 """
 
 
-async def append(connection: Connection, entries: Sequence[NewEntry], heads: Sequence[Head], at: datetime) -> None:
+async def append(connection: Connection, entries: Sequence[NewEntry], heads: Sequence[Head]) -> None:
     """Log rows, send keys, the senders' own read marks and the conversations' heads, in one statement."""
     columns = [list(column) for column in zip(*(_entry_row(one) for one in entries), strict=True)] or [[]] * 9
-    marks = [(one.org_id, one.id, one.last_seq, one.last_ordinal, one.title, one.member_count, at) for one in heads]
-    head_columns = [list(column) for column in zip(*marks, strict=True)]
+    head_columns = [list(column) for column in zip(*(_head_row(one) for one in heads), strict=True)]
     await connection.execute(_APPEND, *columns, *head_columns)
+
+
+def _head_row(one: Head) -> tuple[Any, ...]:
+    return (
+        one.org_id, one.id, one.last_seq, one.last_ordinal, one.title, one.member_count, one.last_at, one.shown_seq
+    )  # fmt: skip
 
 
 def _entry_row(one: NewEntry) -> tuple[Any, ...]:
@@ -158,7 +171,7 @@ async def create(
     """The id in force and whether it was made now: a direct conversation or a retried group may exist already."""
     made = await connection.fetchval(
         "INSERT INTO chat.conversation (org_id, id, kind, title, direct_key, created_by, created_at, last_seq,"
-        " last_ordinal, last_at, member_count) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $7, 0)"
+        " last_ordinal, last_at, member_count, shown_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $7, 0, 0)"
         " ON CONFLICT DO NOTHING RETURNING id",
         head.org_id, head.id, head.kind, head.title, direct_key, by, at,
     )  # fmt: skip

@@ -55,11 +55,17 @@ _DETAILS = text(
 )
 
 
-async def details(ctx: Ctx, rows: Sequence[ConversationRow]) -> dict[UUID, tuple[str | None, list[UUID]]]:
-    """The newest entry's text and up to four participants, for a page of conversations at once."""
-    values = {"org_id": ctx.org_id, "ids": [row.id for row in rows], "seqs": [row.last_seq for row in rows]}
+async def details(ctx: Ctx, rows: Sequence[Mine]) -> dict[UUID, tuple[str | None, list[UUID]]]:
+    """The newest shown entry's text and up to four participants, for a page of conversations at once."""
+    values = {"org_id": ctx.org_id, "ids": [row.id for row, _ in rows], "seqs": [_shown(*one) for one in rows]}
     found = await ctx.db.execute(_DETAILS, values)
     return {row.id: (row.last_body, list(row.face_ids or ())) for row in found}
+
+
+def _shown(row: ConversationRow, own: ParticipantRow) -> int:
+    """0, which no entry has, where the newest lies in a past that the caller does not see."""
+    seq = row.last_seq if row.shown_seq is None else row.shown_seq
+    return seq if seq > own.visible_from else 0
 
 
 async def others(ctx: Ctx, conversations: Sequence[UUID]) -> list[ParticipantRow]:
@@ -92,10 +98,13 @@ async def page(ctx: Ctx, conversation_id: UUID, after: int, limit: int) -> list[
     return list(await ctx.db.scalars(query.order_by(LogRow.seq).limit(limit)))
 
 
-async def page_before(ctx: Ctx, conversation_id: UUID, before: int, limit: int) -> list[str]:
-    """The last `limit` bodies numbered below `before`, oldest first."""
+async def page_before(ctx: Ctx, conversation_id: UUID, before: int, limit: int, above: int = 0) -> list[str]:
+    """The last `limit` bodies numbered below `before` and over `above`, oldest first."""
     query = select(LogRow.body).where(
-        LogRow.org_id == ctx.org_id, LogRow.conversation_id == conversation_id, LogRow.seq < before
+        LogRow.org_id == ctx.org_id,
+        LogRow.conversation_id == conversation_id,
+        LogRow.seq < before,
+        LogRow.seq > above,
     )
     return list(await ctx.db.scalars(query.order_by(LogRow.seq.desc()).limit(limit)))[::-1]
 
@@ -113,16 +122,16 @@ async def feed(ctx: Ctx, after: int, limit: int) -> list[str]:
 
 
 _HEADS = text(
-    "SELECT c.id, c.last_seq FROM chat.participant p"
+    "SELECT c.id, c.last_seq, p.visible_from FROM chat.participant p"
     " JOIN chat.conversation c ON c.org_id = :org_id AND c.id = p.conversation_id"
     " WHERE p.org_id = :org_id AND p.member_id = :member_id"
 )
 
 
-async def heads(db: AsyncSession, org_id: UUID, member_id: UUID) -> list[tuple[UUID, int]]:
-    """(conversation, newest number) of all that a member takes part in."""
+async def heads(db: AsyncSession, org_id: UUID, member_id: UUID) -> list[tuple[UUID, int, int]]:
+    """(conversation, newest number, number up to which its past is closed) of all that a member takes part in."""
     rows = await db.execute(_HEADS, {"org_id": org_id, "member_id": member_id})
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 _MEMBER_TOPICS = text(
@@ -210,6 +219,12 @@ async def forget_some(ctx: Ctx) -> int:
         ("log", "conversation_id, seq"),
         ("sent", "conversation_id, sender_id, key"),
         ("feed", "member_id, n"),
+        ("revision", "conversation_id, seq, n"),
+        ("reaction", "conversation_id, seq, x, member_id"),
+        ("pin", "conversation_id, seq"),
+        ("reply", "conversation_id, root, seq"),
+        ("mention", "conversation_id, ordinal, audience"),
+        ("loose_file", "file_id"),
     ):
         gone = await ctx.db.execute(
             text(

@@ -45,6 +45,12 @@ async def departments_of(ctx: Ctx, ids: Iterable[MemberId]) -> dict[MemberId, li
     return {MemberId(one): found for one, found in (await store.departments_of(ctx, ids)).items()}
 
 
+async def departments_around(ctx: Ctx, member_id: MemberId) -> list[UUID]:
+    """A person's departments and all that these are part of."""
+    own = (await store.departments_of(ctx, [member_id])).get(member_id, [])
+    return await store.above(ctx, own) if own else []
+
+
 async def heads_of(ctx: Ctx, department_id: UUID) -> list[MemberId]:
     return [MemberId(one) for one in (await store.heads(ctx, department_id)).get(department_id, [])]
 

@@ -1,6 +1,7 @@
 """Every query of the directory, one file for each kind of rows."""
 
 from workhall.modules.directory.store.departments import (
+    above,
     add_departments,
     below,
     delete_department,
@@ -48,6 +49,7 @@ from workhall.modules.directory.store.search import (
 
 __all__ = [
     "Keys",
+    "above",
     "active_ids",
     "add_departments",
     "add_heads",

@@ -58,6 +58,22 @@ async def below(ctx: Ctx, department_ids: Sequence[UUID]) -> list[UUID]:
     return list(await ctx.db.scalars(select(_below(ctx, Department.id.in_(department_ids)).c.id).distinct()))
 
 
+async def above(ctx: Ctx, department_ids: Sequence[UUID]) -> list[UUID]:
+    """The departments and everything above them."""
+    start = (
+        select(Department.org_id, Department.id, Department.parent_id)
+        .where(Department.org_id == ctx.org_id, Department.id.in_(department_ids))
+        .cte("above", recursive=True)
+    )
+    parent = aliased(Department)
+    every = start.union(
+        select(parent.org_id, parent.id, parent.parent_id)
+        .join(start, and_(parent.org_id == start.c.org_id, parent.id == start.c.parent_id))
+        .where(parent.org_id == ctx.org_id)
+    )
+    return list(await ctx.db.scalars(select(every.c.id).distinct()))
+
+
 async def led_by(ctx: Ctx, person_id: UUID) -> set[UUID]:
     """The departments that a person heads, and everything below them."""
     headed = exists().where(Head.org_id == ctx.org_id, Head.person_id == person_id, Head.department_id == Department.id)

@@ -1,0 +1,167 @@
+"""What the writer changes about messages that are stored already, on its own connection."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from workhall.modules.chat.store.log import Connection
+
+DEFAULT_MINUTES = 24 * 60
+"""How long a message can be edited and recalled where the organisation has not said otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Minutes; None is for ever."""
+
+    edit_minutes: int | None = DEFAULT_MINUTES
+    recall_minutes: int | None = DEFAULT_MINUTES
+
+
+async def rules(connection: Connection, org_id: UUID) -> Rules:
+    row = await connection.fetchrow(
+        "SELECT edit_minutes, recall_minutes FROM chat.house_rule WHERE org_id = $1", org_id
+    )
+    return Rules(row[0], row[1]) if row is not None else Rules()
+
+
+async def targets(connection: Connection, org_id: UUID, places: Sequence[tuple[UUID, int]]) -> list[Any]:
+    """(conversation, number, kind, sender, at, body) of entries; those that do not exist are missing."""
+    return list(
+        await connection.fetch(
+            "SELECT l.conversation_id, l.seq, l.kind, l.sender_id, l.at, l.body"
+            " FROM unnest($2::uuid[], $3::bigint[]) AS w (conversation_id, seq)"
+            " JOIN chat.log l ON l.org_id = $1 AND l.conversation_id = w.conversation_id AND l.seq = w.seq",
+            org_id,
+            [one[0] for one in places],
+            [one[1] for one in places],
+        )
+    )
+
+
+def _many(statement: str) -> Callable[[Connection, Sequence[tuple[Any, ...]]], Awaitable[None]]:
+    """A statement whose parameters are one array for each column of the rows."""
+
+    async def put(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows:
+            await connection.execute(statement, *(list(column) for column in zip(*rows, strict=True)))
+
+    return put
+
+
+rewrite = _many(
+    "UPDATE chat.log l SET body = w.body FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[])"
+    " AS w (org_id, conversation_id, seq, body)"
+    " WHERE l.org_id = w.org_id AND l.conversation_id = w.conversation_id AND l.seq = w.seq"
+)
+put_replies = _many(
+    "INSERT INTO chat.reply (org_id, conversation_id, root, seq, at)"
+    " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::timestamptz[])"
+)
+put_mentions = _many(
+    "INSERT INTO chat.mention (org_id, conversation_id, ordinal, audience, seq, by_id)"
+    " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::bigint[], $6::uuid[])"
+    " ON CONFLICT DO NOTHING"
+)
+put_revisions = _many(
+    "INSERT INTO chat.revision (org_id, conversation_id, seq, n, at, text, form, edit_seq)"
+    " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::text[],"
+    " $7::text[], $8::bigint[])"
+)
+put_loose_files = _many(
+    "INSERT INTO chat.loose_file (org_id, file_id, at) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])"
+    " ON CONFLICT DO NOTHING"
+)
+_put_reactions = _many(
+    "INSERT INTO chat.reaction (org_id, conversation_id, seq, x, member_id, given, at, change_seq)"
+    " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::boolean[],"
+    " $7::timestamptz[], $8::bigint[])"
+    " ON CONFLICT (org_id, conversation_id, seq, x, member_id)"
+    " DO UPDATE SET given = excluded.given, at = excluded.at, change_seq = excluded.change_seq"
+)
+
+
+async def put_reactions(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Given and taken back in one batch: the last word counts."""
+    await _put_reactions(connection, list({row[:5]: row for row in rows}.values()))
+
+
+async def reactions_on(
+    connection: Connection, org_id: UUID, places: Sequence[tuple[UUID, int]]
+) -> list[tuple[UUID, int, str, UUID]]:
+    """(conversation, number, reaction, member) of what is given now."""
+    rows = await connection.fetch(
+        "SELECT r.conversation_id, r.seq, r.x, r.member_id"
+        " FROM unnest($2::uuid[], $3::bigint[]) AS w (conversation_id, seq)"
+        " JOIN chat.reaction r ON r.org_id = $1 AND r.conversation_id = w.conversation_id AND r.seq = w.seq"
+        " WHERE r.given",
+        org_id,
+        [one[0] for one in places],
+        [one[1] for one in places],
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+async def count_pins(connection: Connection, org_id: UUID, conversation_id: UUID) -> int:
+    found: int = await connection.fetchval(
+        "SELECT count(*) FROM chat.pin WHERE org_id = $1 AND conversation_id = $2", org_id, conversation_id
+    )
+    return found
+
+
+async def pin(connection: Connection, org_id: UUID, conversation_id: UUID, seq: int, by: UUID, at: datetime) -> bool:
+    """Whether it was not pinned before."""
+    made = await connection.fetchval(
+        "INSERT INTO chat.pin (org_id, conversation_id, seq, by_id, at) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT DO NOTHING RETURNING seq",
+        org_id,
+        conversation_id,
+        seq,
+        by,
+        at,
+    )
+    return made is not None
+
+
+async def unpin(connection: Connection, org_id: UUID, conversation_id: UUID, seq: int) -> bool:
+    """Whether it was pinned before."""
+    gone = await connection.fetchval(
+        "DELETE FROM chat.pin WHERE org_id = $1 AND conversation_id = $2 AND seq = $3 RETURNING seq",
+        org_id,
+        conversation_id,
+        seq,
+    )
+    return gone is not None
+
+
+async def forget_wordings(connection: Connection, org_id: UUID, conversation_id: UUID, seq: int) -> None:
+    """Earlier wordings of a message, and the wordings in the entries that changed it."""
+    rows = await connection.fetch(
+        "DELETE FROM chat.revision WHERE org_id = $1 AND conversation_id = $2 AND seq = $3 RETURNING edit_seq",
+        org_id,
+        conversation_id,
+        seq,
+    )
+    if not rows:
+        return
+    emptied = []
+    for row in await targets(connection, org_id, [(conversation_id, one["edit_seq"]) for one in rows]):
+        entry = msgspec.json.decode(row[5])
+        entry["b"] = {"t": seq}
+        emptied.append((org_id, conversation_id, row[1], msgspec.json.encode(entry).decode()))
+    await rewrite(connection, emptied)
+
+
+async def forget_marks(connection: Connection, org_id: UUID, conversation_id: UUID, seq: int, ordinal: int) -> None:
+    """Reactions to a message, whom it mentioned, and its pin."""
+    for table, column, value in (("reaction", "seq", seq), ("mention", "ordinal", ordinal), ("pin", "seq", seq)):
+        await connection.execute(
+            f"DELETE FROM chat.{table} WHERE org_id = $1 AND conversation_id = $2 AND {column} = $3",
+            org_id,
+            conversation_id,
+            value,
+        )
