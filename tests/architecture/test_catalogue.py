@@ -49,7 +49,21 @@ ACROSS = {
     ("directory.person_keys", "search"): ("workhall_search", "the trigram index, through directory.find_people()"),
     **{
         (f"chat.{name}", "writer"): ("workhall_writer", "the message writer's batches")
-        for name in ("conversation", "participant", "log", "sent", "feed", "feed_head")
+        for name in (
+            "conversation",
+            "participant",
+            "log",
+            "sent",
+            "feed",
+            "feed_head",
+            "revision",
+            "reaction",
+            "pin",
+            "reply",
+            "mention",
+            "loose_file",
+            "house_rule",
+        )
     },
 }
 _WALL = "(org_id = core.org())"

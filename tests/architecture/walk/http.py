@@ -73,7 +73,9 @@ class Request:
 
 
 def _other(value: Any, strange: dict[str, str]) -> str:
-    """Another id; another secret of the same length where a path holds a secret."""
+    """Another id; a number that nothing has; another secret of the same length where a path holds a secret."""
+    if str(value).isdecimal():
+        return str(10**9 + secrets.randbelow(10**9))
     return strange.get(str(value)) or secrets.token_urlsafe(len(str(value)))[: len(str(value))]
 
 

@@ -59,8 +59,8 @@ class ParticipantRow(OrgRow):
     read_ordinal: Mapped[int]
     read_rev: Mapped[int]
     delivered_seq: Mapped[int]
-    visible_from: Mapped[int] = mapped_column(server_default="0")
-    """They see what is numbered above it: where a group keeps its past from newcomers."""
+    visible_from: Mapped[int | None]
+    """They see what is numbered above it, where a group keeps its past from newcomers; none hides nothing."""
 
 
 class LogRow(OrgRow):

@@ -37,7 +37,7 @@ HOUSE_RULE = """CREATE TABLE chat.house_rule (
 
 def upgrade() -> None:
     op.execute("ALTER TABLE chat.conversation ADD COLUMN shown_seq bigint")
-    op.execute("ALTER TABLE chat.participant ADD COLUMN visible_from bigint NOT NULL DEFAULT 0")
+    op.execute("ALTER TABLE chat.participant ADD COLUMN visible_from bigint")
     for name, table in TABLES.items():
         op.execute(table)
         op.execute(f"SELECT core.distribute('chat.{name}')")

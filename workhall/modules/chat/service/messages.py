@@ -111,7 +111,7 @@ async def _standing(ctx: Ctx, conversation_id: UUID) -> tuple[int, int]:
     allow(ctx, policy.may_read, policy.Seat(found[0].kind, found[1].role) if found else None)
     if found is None:
         raise NotFound
-    return found[0].last_seq, found[1].visible_from
+    return found[0].last_seq, found[1].visible_from or 0
 
 
 async def _with_marks(ctx: Ctx, conversation_id: UUID, bodies: Sequence[str]) -> schemas.Entries:

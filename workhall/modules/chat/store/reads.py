@@ -65,7 +65,7 @@ async def details(ctx: Ctx, rows: Sequence[Mine]) -> dict[UUID, tuple[str | None
 def _shown(row: ConversationRow, own: ParticipantRow) -> int:
     """0, which no entry has, where the newest lies in a past that the caller does not see."""
     seq = row.last_seq if row.shown_seq is None else row.shown_seq
-    return seq if seq > own.visible_from else 0
+    return seq if seq > (own.visible_from or 0) else 0
 
 
 async def others(ctx: Ctx, conversations: Sequence[UUID]) -> list[ParticipantRow]:
@@ -122,7 +122,7 @@ async def feed(ctx: Ctx, after: int, limit: int) -> list[str]:
 
 
 _HEADS = text(
-    "SELECT c.id, c.last_seq, p.visible_from FROM chat.participant p"
+    "SELECT c.id, c.last_seq, coalesce(p.visible_from, 0) FROM chat.participant p"
     " JOIN chat.conversation c ON c.org_id = :org_id AND c.id = p.conversation_id"
     " WHERE p.org_id = :org_id AND p.member_id = :member_id"
 )
