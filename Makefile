@@ -8,7 +8,7 @@ WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n > 8 ? 8 : n)))
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-long bench api lint types format lock clean ready ready-dev ready-run
+.PHONY: help run dev test test-long bench bench-peers api lint types format lock clean ready ready-dev ready-run
 
 # $(call step,what,commands): runs commands, joined by ; (a failure left of && would go unseen), and says how long they took.
 define step
@@ -45,6 +45,9 @@ test-long: ready ## torture, load and comparison tests that take more than ten m
 
 bench: ready ## load driver: fan-out, round trips, idle sockets; JSON and a table
 	$(BIN)/python -m bench.load $(ARGS)
+
+bench-peers: ready ## the same beside ejabberd and Prosody from Debian's packages, with a plot
+	$(BIN)/python -m bench.peers $(ARGS)
 
 api: ready-dev ## types of the web client from the server's OpenAPI document
 	$(PNPM) api

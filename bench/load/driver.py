@@ -95,10 +95,13 @@ class Driver:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.sendall(target.request)
         sock.setblocking(False)
-        connection = Connection(index, sock)
+        connection = self._made(index, sock, target)
         self._by_fd[sock.fileno()] = connection
         self._epoll.register(sock.fileno(), select.EPOLLIN)
         return connection
+
+    def _made(self, index: int, sock: socket.socket, _target: Target) -> Connection:
+        return Connection(index, sock)
 
     def _await_hello(self, waiting: set[Connection], until: float) -> None:
         if _now() > until:

@@ -65,7 +65,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(out)
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
     if value is None:
         return "-"
     if abs(value) >= 100:
@@ -80,7 +80,7 @@ def _median(spread: Mapping[str, Mapping[str, float]], name: str) -> float | Non
 def _range(spread: Mapping[str, Mapping[str, float]], name: str) -> str:
     if name not in spread:
         return "-"
-    low, high = _number(spread[name]["min"]), _number(spread[name]["max"])
+    low, high = number(spread[name]["min"]), number(spread[name]["max"])
     return low if low == high else f"{low}-{high}"
 
 
@@ -94,11 +94,11 @@ def speed_table(results: Sequence[Result]) -> str:
         for site in result.runs:
             spread, ratio = result.spread(site), result.ratios().get("total_us")
             values = [
-                _number(_median(spread, "total_us")),
-                _number(_median(spread, "database_us")),
+                number(_median(spread, "total_us")),
+                number(_median(spread, "database_us")),
                 _range(spread, "total_us"),
-                _number(ratio["median"]) if ratio and site == "workhall" else "",
-                *(_number(_median(spread, name)) for name in ("deliveries_per_s", "acked_per_s", "full_core_per_s")),
+                number(ratio["median"]) if ratio and site == "workhall" else "",
+                *(number(_median(spread, name)) for name in ("deliveries_per_s", "acked_per_s", "full_core_per_s")),
             ]
             rows.append([f"{result.name}, a {result.unit}" if site == "workhall" else result.name, site, *values])
     return table(_SPEED, rows)
@@ -117,16 +117,16 @@ def delay_table(results: Sequence[Result]) -> str:
                 [
                     result.name,
                     site,
-                    *(_number(_median(spread, name)) for name in names),
-                    *(_share(_median(spread, name)) for name in shares),
-                    _number(lag) + ("!" if lag is not None and lag > _CALM_LAG_MS else ""),
-                    _share(others),
+                    *(number(_median(spread, name)) for name in names),
+                    *(share(_median(spread, name)) for name in shares),
+                    number(lag) + ("!" if lag is not None and lag > _CALM_LAG_MS else ""),
+                    share(others),
                 ]
             )
     return table(_DELAY, rows)
 
 
-def _share(value: float | None) -> str:
+def share(value: float | None) -> str:
     return "-" if value is None else f"{value * 100:.0f} %"
 
 
@@ -136,8 +136,8 @@ def idle_table(results: Sequence[Result]) -> str:
     for result in results:
         for site in result.runs:
             spread = result.spread(site)
-            idle = _share(_median(spread, "idle_core_share"))
-            rows.append([result.name, site, *(_number(_median(spread, name)) for name in names), idle])
+            idle = share(_median(spread, "idle_core_share"))
+            rows.append([result.name, site, *(number(_median(spread, name)) for name in names), idle])
     return table(("", "site", "kB a connection", "process MB", "connects/s", "CPU ms each", "core when idle"), rows)
 
 
@@ -146,7 +146,7 @@ def kill_table(results: Sequence[Result]) -> str:
     rows = []
     for result in results:
         for run in result.runs["workhall"]:
-            rows += [[result.name, *(_number(run[name]).removesuffix(".00") for name in names)]]
+            rows += [[result.name, *(number(run[name]).removesuffix(".00") for name in names)]]
     return table(("", *(name.replace("_", " ") for name in names)), rows)
 
 

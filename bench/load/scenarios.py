@@ -31,7 +31,7 @@ def _connected(site: Site, rooms: Sequence[Room]) -> Iterator[tuple[Driver, list
     for room in rooms:
         for person in room.people:
             theirs.setdefault(person, []).append(room)
-    driver = Driver()
+    driver = site.driver()
     connections = driver.connect([site.target(person, theirs[person]) for person in sorted(theirs)])
     for one in connections[::_SAMPLED_SHARE]:
         one.sampled = True
@@ -112,7 +112,7 @@ def teams(site: Site, rate: float, *, seconds: float) -> Figures:
 
 def idle(site: Site, counts: Sequence[int], *, hold: float) -> list[Figures]:
     """Opens more and more sockets, one for each person. Memory: growth of the server processes' resident size."""
-    driver = Driver()
+    driver = site.driver()
     connections: list[Connection] = []
     found: list[Figures] = []
     try:

@@ -82,13 +82,18 @@ class Server:
             self._process = subprocess.Popen(
                 self.command(), cwd=self.folder, env=self.environment(), stdout=file, stderr=subprocess.STDOUT
             )
-        while (found := _READY.search(log.read_text())) is None or "ready" not in log.read_text():
+        while (port := self.ready_on(log.read_text(errors="replace"))) is None:
             if self._process.poll() is not None or time.perf_counter() - began > patience:
                 self.stop()
-                raise RuntimeError(f"{self.name} did not start:\n{log.read_text()[-3000:]}")
+                raise RuntimeError(f"{self.name} did not start:\n{log.read_text(errors='replace')[-3000:]}")
             time.sleep(0.02)
-        self.port = int(found[1])
+        self.port = port
         return time.perf_counter() - began
+
+    def ready_on(self, said: str) -> int | None:
+        """The port, once the server takes connections."""
+        found = _READY.search(said)
+        return int(found[1]) if found and "ready" in said else None
 
     def stop(self) -> None:
         if self._process is None:

@@ -15,7 +15,7 @@ from uuid import UUID
 import asyncpg
 
 from bench.load import wire
-from bench.load.driver import Target
+from bench.load.driver import Driver, Target
 from bench.load.servers import HOST, Bare, Server, Workhall
 from workhall.kit.clock import SYSTEM
 from workhall.kit.embedded.postgres import dsn_of_running
@@ -57,6 +57,10 @@ class Site(Protocol):
         """`rooms`: those of the scenario that the person is in."""
         ...
 
+    def driver(self) -> Driver:
+        """Clients that speak what the server speaks."""
+        ...
+
 
 class BareSite:
     def __init__(self, server: Bare) -> None:
@@ -71,6 +75,9 @@ class BareSite:
     def target(self, person: int, rooms: Sequence[Room]) -> Target:
         named = ",".join(self.conversation(room) for room in rooms)
         return Target(HOST, self.server.port, wire.upgrade(f"/bare?in={named}", f"{HOST}:{self.server.port}"))
+
+    def driver(self) -> Driver:
+        return Driver()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +167,9 @@ class WorkhallSite:
         host = f"{HOST}:{self.server.port}"
         token = self.people[person].token
         return Target(HOST, self.server.port, wire.upgrade(path, host, token=token, address=_address(person)))
+
+    def driver(self) -> Driver:
+        return Driver()
 
 
 def _address(person: int) -> str:

@@ -38,10 +38,14 @@ def send_command(number: int, conversation: str, run: int) -> bytes:
     """A message whose number is the command's id, the end of its idempotency key and the beginning of its text. `run`
     (32 bits) keeps the keys of different runs apart: a repeated key is answered and not sent again."""
     key = f"{run:08x}-0000-4000-8000-{number:012x}"
-    text = f"#{number:0{NUMBER_DIGITS}d}{_FILL}"
     return masked(
-        f'{{"id":{number},"cmd":"chat.send","args":{{"conversation_id":"{conversation}","key":"{key}","text":"{text}"}}}}'.encode()
+        f'{{"id":{number},"cmd":"chat.send","args":{{"conversation_id":"{conversation}","key":"{key}","text":"{text(number)}"}}}}'.encode()
     )
+
+
+def text(number: int) -> str:
+    """The same at every server."""
+    return f"#{number:0{NUMBER_DIGITS}d}{_FILL}"
 
 
 def command(number: int, name: str, args: object) -> bytes:

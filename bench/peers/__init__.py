@@ -1,0 +1,1 @@
+"""Workhall and other servers under the same load, in one run (`make bench-peers`)."""
