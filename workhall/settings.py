@@ -132,7 +132,7 @@ class Settings(BaseSettings):
         raise LookupError(f"no module declares {section.__name__} in its manifest")
 
     @property
-    def files(self) -> Path:
+    def files_folder(self) -> Path:
         return self.data / "files"
 
     def secret(self) -> str:

@@ -1,21 +1,14 @@
 """Blobs in a folder and in a real S3: the same promises for both."""
 
-import asyncio
 import hashlib
-import json
 import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from obstore.exceptions import BaseError
-from pydantic import SecretStr
 
+from tests.world.s3 import s3_server
 from workhall.kit.blobs import BlobKey, Blobs, RangeOutside, account_key, org_key, read_key
 from workhall.kit.errors import NotFound, TooLarge
 from workhall.kit.ids import AccountId, OrgId, new_id
@@ -31,12 +24,6 @@ async def in_pieces(*pieces: bytes) -> AsyncIterator[bytes]:
         yield piece
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Blobs:
     return Blobs(Settings(data=tmp_path))
@@ -44,63 +31,8 @@ def folder(tmp_path: Path) -> Blobs:
 
 @pytest.fixture(scope="module")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Blobs]:
-    """The S3 server of the wheel, on loopback, with a key pair of its own."""
-    place = tmp_path_factory.mktemp("s3")
-    (place / "data").mkdir()
-    (place / "s3.json").write_text(
-        json.dumps(
-            {
-                "identities": [
-                    {
-                        "name": "workhall",
-                        "credentials": [{"accessKey": "test-access", "secretKey": "test-secret"}],
-                        "actions": ["Admin", "Read", "Write", "List"],
-                    }
-                ]
-            }
-        )
-    )
-    ports = {name: free_port() for name in ("master", "volume", "filer", "s3")}
-    command = [
-        str(Path(sys.executable).parent / "weed"),
-        "server",
-        "-ip=127.0.0.1",
-        "-ip.bind=127.0.0.1",
-        "-filer",
-        "-s3",
-    ]
-    command += [f"-dir={place / 'data'}", f"-s3.config={place / 's3.json'}", "-volume.max=20"]
-    command += [f"-{name}.port={port}" for name, port in ports.items()]
-    command += [f"-{name}.port.grpc={free_port()}" for name in ports]
-    command += ["-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false"]
-    with (place / "log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=place)
-    try:
-        yield _when_ready(place, ports["s3"], server)
-    finally:
-        server.kill()
-        server.wait()
-
-
-def _when_ready(place: Path, port: int, server: "subprocess.Popen[bytes]") -> Blobs:
-    settings = Settings(
-        data=place,
-        blob_url="s3://workhall/some/prefix",
-        s3_endpoint=f"http://127.0.0.1:{port}",
-        s3_access_key=SecretStr("test-access"),
-        s3_secret_key=SecretStr("test-secret"),
-        s3_allow_http=True,
-    )
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        assert server.poll() is None, (place / "log").read_text()[-2000:]
-        try:
-            asyncio.run(Blobs(settings).put(org_key(ORG, "ready"), b"", limit=1))
-        except (BaseError, OSError):
-            time.sleep(0.2)
-        else:
-            return Blobs(settings)
-    raise AssertionError((place / "log").read_text()[-2000:])
+    with s3_server(tmp_path_factory.mktemp("s3")) as settings:
+        yield Blobs(settings)
 
 
 @pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.long)])

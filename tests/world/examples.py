@@ -16,13 +16,16 @@ class Shot:
     """One request that succeeds when `owner` makes it. `path` fills the placeholders other than org_id.
 
     `without_right` is a member of the same organisation who may not; None where every member may (the policy's
-    audience is then "member"), or where the account's own things are meant (audience "account")."""
+    audience is then "member"), or where the account's own things are meant (audience "account"). `raw` is a body of
+    plain bytes."""
 
     owner: Person
     path: dict[str, Any] = field(default_factory=dict)
     query: dict[str, Any] = field(default_factory=dict)
     body: Any = None
     files: Any = None
+    raw: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
     without_right: Person | None = None
 
 

@@ -90,7 +90,7 @@ class Blobs:
         self._store: ObjectStore
         if settings.blob_url is None or settings.blob_url.startswith("file:"):
             self.folder = (
-                settings.files if settings.blob_url is None else Path(settings.blob_url.removeprefix("file://"))
+                settings.files_folder if settings.blob_url is None else Path(settings.blob_url.removeprefix("file://"))
             )
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._store = LocalStore(self.folder.resolve())

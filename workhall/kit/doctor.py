@@ -123,7 +123,7 @@ def _folder(settings: "Settings") -> Iterator[Finding]:
     there = next(folder for folder in (data, *data.parents) if folder.exists())
     if not os.access(there, os.W_OK):
         yield wrong(f"{there} cannot be written to.", f"Give it to the user who runs Workhall: chown {os.geteuid()}.")
-    for path, most in ((data / "secret_key", 0o600), (settings.files, 0o700)):
+    for path, most in ((data / "secret_key", 0o600), (settings.files_folder, 0o700)):
         if path.exists() and (mode := stat.S_IMODE(path.stat().st_mode)) & ~most & 0o077:
             yield wrong(f"{path} is open to others on this machine (mode {mode:o}).", f"chmod {most:o} {path}")
     if settings.database_url is not None:
@@ -219,7 +219,7 @@ async def _database(settings: "Settings", urls_of: UrlsOf) -> AsyncIterator[Find
 
 
 async def _files(settings: "Settings") -> AsyncIterator[Finding]:
-    if settings.blob_url is None and not settings.files.exists():
+    if settings.blob_url is None and not settings.files_folder.exists():
         yield good("There are no files yet.")
         return
     try:

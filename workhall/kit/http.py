@@ -3,7 +3,8 @@
 FastAPI is known here, in modules' api.py and in app.py, and nowhere else.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from workhall.kit.ids import OrgId
 from workhall.kit.pagination import PageQuery
 from workhall.kit.services import Services
 from workhall.kit.text import Locale, Text, choose_locale
-from workhall.kit.unit import caller_unit
+from workhall.kit.unit import PolicyNotAsked, caller_unit
 
 SESSION_COOKIE = "workhall_session"
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -130,6 +131,64 @@ class UnitRoute(APIRoute):
         return handler
 
 
+class Steps:
+    """For an endpoint that moves many bytes: no transaction is open while they travel. Each `unit()` is one for the
+    caller, who is looked up anew, and asks the declared policy again."""
+
+    def __init__(self, request: Request, permission: AnyPolicy) -> None:
+        self.app = services(request)
+        self.asked = False
+        self._request, self._permission = request, permission
+
+    def unit(self) -> AbstractAsyncContextManager[Ctx]:
+        self.asked = True
+        return self._unit(self._permission)
+
+    async def refuse_strangers(self) -> None:
+        async with self._unit(None):
+            pass
+
+    @asynccontextmanager
+    async def _unit(self, must_ask: AnyPolicy | None) -> AsyncIterator[Ctx]:
+        request, org_id = self._request, _org_id(self._request)
+        token, locale, client = request.cookies.get(SESSION_COOKIE), locale_of(request), client_of(request)
+        async with caller_unit(self.app, token, org_id, locale=locale, client=client, must_ask=must_ask) as ctx:
+            _refuse_strangers(ctx, self._permission, org_id)
+            yield ctx
+
+
+def _steps(request: Request) -> Steps:
+    found: Steps = request.state.steps
+    return found
+
+
+StepsDep = Annotated[Steps, Depends(_steps)]
+
+
+class StepsRoute(APIRoute):
+    """An endpoint that opens its units of work itself. An Idempotency-Key means nothing here: such endpoints are
+    repeatable by what they do."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        inner = super().get_route_handler()
+        permission = permission_of(self.endpoint)
+
+        async def handler(request: Request) -> Response:
+            app, client = services(request), client_of(request)
+            if request.method in _WRITES:
+                _refuse_cross_site(request, client, app)
+            allowance = await app.limits.http(app, request.cookies.get(SESSION_COOKIE), client.address)
+            steps = request.state.steps = Steps(request, permission)
+            await steps.refuse_strangers()
+            response = await inner(request)
+            if not steps.asked:
+                raise PolicyNotAsked(f"{permission.name} is declared but was never asked")
+            response.headers.update(allowance.headers())
+            return response
+
+        return handler
+
+
 def _org_id(request: Request) -> OrgId | None:
     raw = request.path_params.get("org_id")
     if raw is None:
@@ -198,7 +257,9 @@ class Routes:
             prefix=prefix, tags=tags, route_class=UnitRoute, redirect_slashes=False, dependencies=declared
         )
 
-    def _add(self, method: str, path: str, permission: AnyPolicy, **options: Any) -> Callable[[_Endpoint], _Endpoint]:
+    def _add(
+        self, method: str, path: str, permission: AnyPolicy, *, in_steps: bool = False, **options: Any
+    ) -> Callable[[_Endpoint], _Endpoint]:
         def register(endpoint: _Endpoint) -> _Endpoint:
             endpoint.permission = permission  # type: ignore[attr-defined]
             self.router.add_api_route(
@@ -206,7 +267,8 @@ class Routes:
                 endpoint,
                 methods=[method],
                 operation_id=f"{self.module}.{endpoint.__name__}",
-                openapi_extra={"x-permission": permission.name},
+                openapi_extra={"x-permission": permission.name, **options.pop("openapi_extra", {})},
+                route_class_override=StepsRoute if in_steps else None,
                 responses={**_PROBLEMS, **options.pop("responses", {})},
                 **options,
             )

@@ -53,7 +53,7 @@ class Request:
         """The same for things that do not exist; where no id is named but the organisation's, that one is replaced."""
         shot = self.shot
         strange = strangers_to(ids_in(shot.path, shot.query, shot.body))
-        other = Shot(shot.owner, dict(shot.path), dict(shot.query), shot.body, shot.files)
+        other = Shot(shot.owner, dict(shot.path), dict(shot.query), shot.body, shot.files, shot.raw, shot.headers)
         other.path = {name: _other(value, strange) for name, value in shot.path.items()}
         other.query, other.body = with_ids(shot.query, strange), with_ids(shot.body, strange)
         org_id = self.org_id if other.path or strange else str(strangers_to(["x"])["x"])
@@ -64,7 +64,10 @@ class Request:
 
     async def send(self, client: httpx.AsyncClient) -> httpx.Response:
         options: dict[str, Any] = {"params": self.shot.query}
-        if self.shot.files is not None:
+        if self.shot.raw is not None:
+            options["content"] = self.shot.raw
+            options["headers"] = {"Content-Type": "application/octet-stream", **self.shot.headers}
+        elif self.shot.files is not None:
             options["files"] = self.shot.files
         elif self.shot.body is not None:
             options["json"] = with_ids(self.shot.body, {})
