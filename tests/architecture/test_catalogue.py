@@ -47,6 +47,7 @@ _TRIGGERS = f"""SELECT t.tgrelid::regclass::text AS name, t.tgname AS trigger FR
 ACROSS = {
     ("core.outbox", "dispatch"): ("workhall_dispatch", "SELECT of which organisations have work"),
     ("directory.person_keys", "search"): ("workhall_search", "the trigram index, through directory.find_people()"),
+    ("search.document", "search"): ("workhall_search", "the full-text index, through search.find_documents()"),
     **{
         (f"chat.{name}", "writer"): ("workhall_writer", "the message writer's batches")
         for name in (
@@ -150,7 +151,8 @@ async def _faults_of_rights(connection: Connection) -> list[str]:
                WHERE grantee IN ('workhall_writer', 'workhall_dispatch', 'workhall_search', 'PUBLIC')
                  AND table_schema NOT IN ('pg_catalog', 'information_schema', 'public')"""
     allowed = {("workhall_writer", name) for name, policy in ACROSS if policy == "writer"}
-    allowed |= {("workhall_dispatch", "core.outbox"), ("workhall_search", "directory.person_keys")}
+    allowed |= {("workhall_search", name) for name, policy in ACROSS if policy == "search"}
+    allowed |= {("workhall_dispatch", "core.outbox")}
     allowed |= {("workhall_writer", "core.revocation")}
     too_much = [row for row in await connection.fetch(held) if (row["grantee"], row["name"]) not in allowed]
     return found + [f"{row['grantee']} may {row['privilege_type']} on {row['name']}" for row in too_much]

@@ -2,9 +2,10 @@
 
 import importlib
 import pkgutil
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -21,6 +22,7 @@ from workhall.kit.slot_types import (
     MessageAction,
     NotificationKind,
     OwnedThing,
+    SearchHit,
     SectorPack,
 )
 from workhall.kit.slots import Slot, Slots
@@ -38,6 +40,15 @@ class _Everything:
 
     async def visible_audiences(self, ctx: Ctx) -> list[str]:
         return ["everybody"]
+
+    async def show(self, ctx: Ctx, ids: Sequence[str]) -> Mapping[str, SearchHit]:
+        return {}
+
+    async def places(self, ctx: Ctx, name: str) -> Sequence[UUID]:
+        return []
+
+    async def named(self, ctx: Ctx, words: str) -> Sequence[str]:
+        return []
 
     async def owned_by(self, ctx: Ctx, member: MemberId) -> list[OwnedThing]:
         return []

@@ -44,6 +44,7 @@ _LETTERS = str.maketrans(
         "'": None,
     }
 )
+_APOSTROPHES = str.maketrans("", "", "'\u2019")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _SPELT_OUT = re.compile(r"(?<=[aou])e|(?<=a)a")
 
@@ -97,6 +98,11 @@ def _fold_run(run: str) -> str:
 def words(text: str) -> list[str]:
     """Runs of letters and digits, folded; a change between CJK and other writing ends a run."""
     return _RUNS.findall(fold(text))
+
+
+def runs(text: str) -> list[str]:
+    """Runs of letters and digits as they were written, each wholly CJK or not; `words` of a run folds it."""
+    return _RUNS.findall(unicodedata.normalize("NFC", text).translate(_APOSTROPHES))
 
 
 def bigrams(text: str) -> list[str]:

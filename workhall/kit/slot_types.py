@@ -1,8 +1,8 @@
 """The extension points that every module may need from the first day. Others live beside the type they speak of."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -33,13 +33,44 @@ class CardKind:
     commands: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    """What its owner shows of a thing that was found: the title and text of now, whatever the index still holds.
+
+    `text` is the whole text; search cuts it around what fits. `place` is where it lies, in words; `link` an address of
+    the web client below the organisation's (`/messages/<id>?at=7`)."""
+
+    title: str
+    link: str
+    text: str = ""
+    at: datetime | None = None
+    author_id: MemberId | None = None
+    place: str = ""
+    place_id: UUID | None = None
+
+
 @runtime_checkable
 class SearchSource(Protocol):
-    """`kind` names the documents; the audiences that the caller may see decide which are found."""
+    """One kind of documents. The index only proposes: what is shown, and whether, is the owner's to say at the moment
+    of asking, so that what is withdrawn vanishes whatever the index lags behind."""
 
     kind: str
 
-    async def visible_audiences(self, ctx: Ctx) -> list[str]: ...
+    async def visible_audiences(self, ctx: Ctx) -> Sequence[str]:
+        """The keys of audiences that the caller belongs to now."""
+        ...
+
+    async def show(self, ctx: Ctx, ids: Sequence[str]) -> Mapping[str, SearchHit]:
+        """Without those that are gone or that the caller may not see (any more)."""
+        ...
+
+    async def places(self, ctx: Ctx, name: str) -> Sequence[UUID]:
+        """The places (conversations, folders) that the caller may mean by `in:name`."""
+        ...
+
+    async def named(self, ctx: Ctx, words: str) -> Sequence[str]:
+        """Ids that the owner finds by means of its own, shown before the others; a handful."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from uuid import UUID
 from workhall.kit.ctx import Ctx
 from workhall.kit.errors import NotFound
 from workhall.kit.ids import MemberId
+from workhall.kit.pagination import Page, PageQuery
 from workhall.modules.directory import store
 from workhall.modules.directory.schemas import PersonCard
-from workhall.modules.directory.service.people import picture_address
+from workhall.modules.directory.service.people import found, picture_address
 from workhall.modules.directory.tables import Person as Row
 
 
@@ -18,6 +19,12 @@ async def people(ctx: Ctx, ids: Iterable[MemberId]) -> list[PersonCard]:
     wanted = list(dict.fromkeys(ids))
     by_id = {row.id: row for row in await store.people(ctx, wanted)}
     return [_card(by_id[one]) for one in wanted if one in by_id]
+
+
+async def find(ctx: Ctx, q: str, page: PageQuery) -> Page[PersonCard]:
+    """Members by name, pinyin, initials, title or start of their address, the best first."""
+    rows, more = await found(ctx, q, page)
+    return Page(items=[_card(row) for row in rows], next_cursor=more)
 
 
 async def active(ctx: Ctx, ids: Iterable[MemberId]) -> set[MemberId]:

@@ -60,6 +60,11 @@ async def _found(ctx: Ctx, q: str, within: Sequence[UUID] | None, page: PageQuer
     return rows, make_cursor(rank, last.sort_key, last.id)
 
 
+async def found(ctx: Ctx, q: str, page: PageQuery) -> tuple[Sequence[Row], str | None]:
+    """For other modules: those that fit the words, the best first, and where the next page begins."""
+    return await _found(ctx, q, None, page)
+
+
 def _small(part: str) -> int:
     """A rank in a cursor; a number that no column could hold is a forged one."""
     if len(part) > 2:

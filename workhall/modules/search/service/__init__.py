@@ -1,0 +1,1 @@
+"""Writing the index and asking it."""
