@@ -14,6 +14,11 @@ async def verify(world: World) -> Shot:
     return Shot(await world.owner(), without_right=await world.member())
 
 
+@example("audit.own_looks")
+async def own_looks(world: World) -> Shot:
+    return Shot(await world.owner())
+
+
 @example("audit.security_log")
 async def security_log(world: World) -> Shot:
     return Shot(await world.owner())

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from workhall.kit.ids import MemberId
+
 
 class AuditEntry(BaseModel):
     """`actor` is a member; `system` names the part of the program that acted by itself. Names are never kept here, only
@@ -40,3 +42,17 @@ class SecurityEntry(BaseModel):
     address: str
     device: str
     agent: str
+
+
+class LookEntry(BaseModel):
+    """Somebody looked at data about the reader, `count` times from `first_at` to `last_at`. `label` says in the
+    reader's language at what; `subject` is where: an address within the organisation (`/messages/…`), or empty."""
+
+    id: UUID
+    kind: str
+    label: str
+    looker_id: MemberId
+    subject: str
+    first_at: datetime
+    last_at: datetime
+    count: int

@@ -1,19 +1,35 @@
 """The chain's rows and the account's entries."""
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, literal, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from workhall.kit.ctx import Ctx
-from workhall.kit.ids import AccountId
+from workhall.kit.ids import AccountId, MemberId
 from workhall.kit.orm import ours
-from workhall.modules.audit.tables import AccountEntry, Entry, Head
+from workhall.modules.audit.tables import AccountEntry, Entry, Head, Look
 
 FIRST_HASH = bytes(32)
 _PAGE = 1000
+# In the order of the members, so that two windows of one looker never wait for each other.
+_LOOKED_AGAIN = text(
+    "UPDATE audit.look l SET count = l.count + 1, last_at = GREATEST(l.last_at, :now) FROM ("
+    "SELECT p.id FROM audit.look p WHERE p.org_id = :org_id AND p.member_id = ANY(CAST(:members AS uuid[]))"
+    " AND p.looker_id = :looker AND p.kind = :kind AND p.subject = :subject AND p.last_at > :since"
+    " ORDER BY p.member_id FOR UPDATE) n"
+    " WHERE l.org_id = :org_id AND l.id = n.id RETURNING l.member_id"
+)
+_LOOKED = text(
+    "INSERT INTO audit.look AS l"
+    " (org_id, id, member_id, looker_id, kind, subject, slot, first_at, last_at, count)"
+    " SELECT :org_id, n.id, n.member_id, :looker, :kind, :subject, :slot, :now, :now, 1"
+    " FROM unnest(CAST(:ids AS uuid[]), CAST(:members AS uuid[])) AS n (id, member_id)"
+    " ON CONFLICT (org_id, member_id, looker_id, kind, subject, slot)"
+    " DO UPDATE SET count = l.count + 1, last_at = GREATEST(l.last_at, excluded.last_at)"
+)
 
 
 async def lock_head(ctx: Ctx) -> tuple[int, bytes]:
@@ -87,3 +103,39 @@ async def forget_account(ctx: Ctx, account_id: AccountId) -> None:
 async def forget_before(ctx: Ctx, at: datetime, *, of: AccountId | None = None) -> None:
     gone = delete(AccountEntry).where(AccountEntry.at < at)
     await ctx.db.execute(gone if of is None else gone.where(AccountEntry.account_id == of))
+
+
+async def looked_again(
+    ctx: Ctx, looker: MemberId, kind: str, members: Sequence[MemberId], subject: str, within: timedelta
+) -> set[UUID]:
+    """Counts up the looks that this one follows closely; at whom they were."""
+    values = {"org_id": ctx.org_id, "looker": looker, "kind": kind, "members": members, "subject": subject}
+    found = await ctx.db.execute(_LOOKED_AGAIN, {**values, "now": ctx.now, "since": ctx.now - within})
+    return {row.member_id for row in found}
+
+
+async def add_looks(
+    ctx: Ctx, looker: MemberId, kind: str, looks: Iterable[tuple[UUID, MemberId]], subject: str, slot: int
+) -> None:
+    """`looks`: an id for the row, and at whom."""
+    rows = sorted(looks, key=lambda one: one[1])
+    values = {"org_id": ctx.org_id, "looker": looker, "kind": kind, "subject": subject, "slot": slot, "now": ctx.now}
+    await ctx.db.execute(_LOOKED, {**values, "ids": [one for one, _ in rows], "members": [one for _, one in rows]})
+
+
+async def looks_at(
+    ctx: Ctx, member: MemberId, limit: int | None, before: tuple[datetime, UUID] | None
+) -> Sequence[Look]:
+    """The latest first."""
+    query = ours(ctx, Look).where(Look.member_id == member)
+    if before is not None:
+        query = query.where(tuple_(Look.last_at, Look.id) < tuple_(literal(before[0]), literal(before[1])))
+    return (await ctx.db.scalars(query.order_by(Look.last_at.desc(), Look.id.desc()).limit(limit))).all()
+
+
+async def forget_looks_at(ctx: Ctx, member: MemberId) -> None:
+    await ctx.db.execute(select(func.audit.forget_looks_at(member)))
+
+
+async def forget_old_looks(ctx: Ctx) -> None:
+    await ctx.db.execute(select(func.audit.forget_old_looks()))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workhall.kit.orm import GlobalRow, OrgRow
@@ -40,6 +40,31 @@ class Head(OrgRow):
     closed_at: Mapped[datetime | None]
     """When the organisation was deleted; set and cleared by database functions only, which decide what may be
     purged."""
+
+
+class Look(OrgRow):
+    """Somebody looked at data about a member. Looks of the same kind at the same thing that follow within ten minutes
+    are one row with a count."""
+
+    __tablename__ = "look"
+    __table_args__ = (
+        UniqueConstraint("org_id", "member_id", "looker_id", "kind", "subject", "slot"),
+        Index("ix_look_org_id_member_id_last_at_id", "org_id", "member_id", "last_at", "id"),
+        Index("ix_look_org_id_last_at", "org_id", "last_at"),
+        _SCHEMA,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[UUID]
+    """Who was looked at; the one person who reads the row."""
+    looker_id: Mapped[UUID]
+    kind: Mapped[str]
+    subject: Mapped[str]
+    slot: Mapped[int]
+    """Which ten minutes since 1970 it began in: two first looks at once make one row."""
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    count: Mapped[int]
 
 
 class AccountEntry(GlobalRow):

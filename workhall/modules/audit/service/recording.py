@@ -14,12 +14,24 @@ from uuid import UUID
 from workhall.kit import agents
 from workhall.kit.authz import allow
 from workhall.kit.ctx import Ctx
-from workhall.kit.ids import AccountId, new_id
+from workhall.kit.ids import AccountId, MemberId, new_id
 from workhall.kit.pagination import Page, PageQuery, make_cursor
+from workhall.kit.slot_types import LookKind
+from workhall.kit.text import Text
 from workhall.modules.audit import policy, store
 from workhall.modules.audit.schemas import AuditEntry, SecurityEntry, Verification
+from workhall.modules.audit.service import looks
 from workhall.modules.audit.tables import AccountEntry, Entry
 
+LOOK = LookKind(
+    "audit_log",
+    Text(
+        en="Audit log, with what you did",
+        zh="包含您操作记录的审计日志",
+        de="Protokoll mit dem, was Sie getan haben",
+        it="Registro con quello che hai fatto",
+    ),
+)
 ACCOUNT_LOG_KEPT = timedelta(days=365)
 NOBODY = AccountId(UUID(int=0))
 """Attempts on accounts that do not exist."""
@@ -47,12 +59,13 @@ async def record(ctx: Ctx, action: str, subject: UUID | str, detail: Mapping[str
 
 
 async def entries(ctx: Ctx, page: PageQuery) -> Page[AuditEntry]:
-    """Latest first."""
+    """Latest first. Whoever appears in it as the one who acted is told who read it."""
     allow(ctx, policy.may_read, ctx.org_id)
     after = page.after_as(int)
     found = await store.latest(ctx, page.limit + 1, after[0] if after else None)
     shown = found[: page.limit]
     more = len(found) > len(shown)
+    await looks.looked(ctx, LOOK.name, [MemberId(one.actor) for one in shown if one.actor], "")
     return Page(items=[_shown(entry) for entry in shown], next_cursor=make_cursor(shown[-1].seq) if more else None)
 
 
