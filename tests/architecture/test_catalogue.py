@@ -63,6 +63,7 @@ ACROSS = {
             "reply",
             "mention",
             "loose_file",
+            "attachment",
             "house_rule",
         )
     },

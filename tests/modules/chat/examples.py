@@ -121,6 +121,12 @@ async def entries(world: World) -> Shot:
     return shot
 
 
+@example("chat.list_files")
+async def attached(world: World) -> Shot:
+    shot, _ = await _said(world)
+    return shot
+
+
 @example("chat.list_pins")
 async def pins(world: World) -> Shot:
     shot, _ = await _said(world)

@@ -1,6 +1,7 @@
 """HTTP and socket commands of chat."""
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from workhall.kit.ctx import Ctx
 from workhall.kit.http import CtxDep, PageDep, Routes
 from workhall.kit.pagination import Page
 from workhall.modules.chat import policy, schemas
-from workhall.modules.chat.service import conversations, messages
+from workhall.modules.chat.service import attachments, conversations, messages
 
 routes = Routes("chat", prefix="/orgs/{org_id}/conversations")
 house = Routes("chat", prefix="/orgs/{org_id}/chat")
@@ -83,6 +84,11 @@ async def read_entries(
     return await messages.some(ctx, conversation_id, seq)
 
 
+@routes.get("/{conversation_id}/files", permission=policy.may_read)
+async def list_files(ctx: CtxDep, conversation_id: UUID, page: PageDep) -> Page[schemas.Attachment]:
+    return await attachments.listed(ctx, conversation_id, page)
+
+
 @routes.get("/{conversation_id}/pins", permission=policy.may_read)
 async def list_pins(ctx: CtxDep, conversation_id: UUID) -> schemas.Entries:
     return await messages.pins(ctx, conversation_id)
@@ -121,7 +127,7 @@ async def set_rules(ctx: CtxDep, new: schemas.Rules) -> schemas.Rules:
 
 
 @commands.direct("send", schemas.Send, permission=policy.may_send)
-def send(call: Call, new: schemas.Send) -> "asyncio.Future[Any]":
+def send(call: Call, new: schemas.Send) -> Awaitable[Any]:
     return messages.send(call, new)
 
 
@@ -131,8 +137,8 @@ def edit(call: Call, new: schemas.Edit) -> "asyncio.Future[Any]":
 
 
 @commands.direct("recall", schemas.Recall, permission=policy.may_recall)
-def recall(call: Call, which: schemas.Recall) -> "asyncio.Future[Any]":
-    return messages.recall(call, which)
+async def recall(call: Call, which: schemas.Recall) -> schemas.Changed:
+    return await messages.recall(call, which)
 
 
 @commands.direct("react", schemas.React, permission=policy.may_react)

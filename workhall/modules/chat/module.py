@@ -5,21 +5,24 @@ from workhall.kit.realtime import STREAMS
 from workhall.kit.slot_types import DEMO, OWN_DATA
 from workhall.modules import identity
 from workhall.modules.chat import api, jobs, policy
+from workhall.modules.chat.service.attachments import ConversationFiles
 from workhall.modules.chat.service.demo import ChatDemo
 from workhall.modules.chat.service.ending import ChatContent, ChatData
 from workhall.modules.chat.service.streams import ChatStreams
 from workhall.modules.chat.workers import Writer
+from workhall.modules.files import FILE_OWNERS
 
 MODULE = Manifest(
     name="chat",
     doc="Conversations between two people or in groups: an ordered log for each, sent over sockets, read over HTTP.",
-    needs=("audit", "identity", "directory"),
+    needs=("audit", "identity", "directory", "files"),
     routes=(api.routes, api.house),
     commands=(api.commands,),
     handlers=jobs.HANDLERS,
     schedules=jobs.SCHEDULES,
     permissions=policy.PERMISSIONS,
     fills=(
+        FILE_OWNERS.fill(ConversationFiles()),
         STREAMS.fill(ChatStreams()),
         DEMO.fill(ChatDemo()),
         OWN_DATA.fill(ChatData()),

@@ -89,6 +89,13 @@ class LogPage(Entries):
     last_seq: int
 
 
+class Attachment(BaseModel):
+    """`file` as it stands in the message numbered `seq`: id, name, size, type, w?, h?, ms?, wave?, voice?"""
+
+    seq: int
+    file: dict[str, Any]
+
+
 class Wording(BaseModel):
     """What a message said at first (n 0) or after its nth edit."""
 

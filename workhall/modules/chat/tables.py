@@ -180,6 +180,20 @@ class MentionRow(OrgRow):
     by_id: Mapped[UUID]
 
 
+class AttachmentRow(OrgRow):
+    """A file hangs on one message."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        Index("ix_attachment_org_id_conversation_id_seq", "org_id", "conversation_id", "seq"),
+        {"schema": "chat"},
+    )
+
+    file_id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID]
+    seq: Mapped[int]
+
+
 class LooseFileRow(OrgRow):
     """Files of recalled messages that are still to be let go."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,13 @@ import msgspec
 from workhall.kit.authz import allow
 from workhall.kit.commands import Call
 from workhall.kit.ctx import Ctx
-from workhall.kit.errors import NotFound
+from workhall.kit.errors import NotFound, Refusal
 from workhall.kit.pagination import Page, PageQuery, make_cursor
 from workhall.kit.unit import unit
 from workhall.modules import audit
 from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import ForwardTooMuch
+from workhall.modules.chat.service import attachments
 from workhall.modules.chat.service.bodies import reaction, wording
 from workhall.modules.chat.service.changes import Change
 from workhall.modules.chat.service.conversations import change, writer
@@ -37,18 +38,17 @@ ENTRIES_EACH = 200
 _encode = msgspec.json.Encoder().encode
 
 
-def send(call: Call, new: schemas.Send) -> "asyncio.Future[Any]":
-    """Hands the message to the writer at once, so that messages of one socket keep their order. The future ends after
-    the commit; the policy is asked in its transaction."""
+def send(call: Call, new: schemas.Send) -> Awaitable[Any]:
+    """Hands the message to the writer at once, so that messages of one socket keep their order; only files are looked
+    up first. What is awaited ends after the commit; the policy is asked in its transaction."""
     things: dict[str, Any] = {}
     if new.loc is not None:
         things["loc"] = {name: value for name, value in msgspec.to_builtins(new.loc).items() if value is not None}
     if new.contact is not None:
         things["contact"] = {"member": str(new.contact)}
-    body = wording(new.text, new.f, new.m, may_be_empty=bool(things)) | things
-    return _submit(
-        call, change(Send, call.app, call, new.conversation_id, key=new.key, body=body, reply_to=new.re, thread=new.th)
-    )
+    body = wording(new.text, new.f, new.m, may_be_empty=bool(things or new.files)) | things
+    made = change(Send, call.app, call, new.conversation_id, key=new.key, body=body, reply_to=new.re, thread=new.th)
+    return attachments.send_with(call, made, new.files) if new.files else _submit(call, made)
 
 
 def edit(call: Call, new: schemas.Edit) -> "asyncio.Future[Any]":
@@ -56,8 +56,10 @@ def edit(call: Call, new: schemas.Edit) -> "asyncio.Future[Any]":
     return _submit(call, change(Edit, call.app, call, new.conversation_id, seq=new.seq, words=words))
 
 
-def recall(call: Call, which: schemas.Recall) -> "asyncio.Future[Any]":
-    return _submit(call, change(Recall, call.app, call, which.conversation_id, seq=which.seq))
+async def recall(call: Call, which: schemas.Recall) -> schemas.Changed:
+    done: schemas.Changed = await _submit(call, change(Recall, call.app, call, which.conversation_id, seq=which.seq))
+    await attachments.let_go(call)
+    return done
 
 
 def react(call: Call, new: schemas.React) -> "asyncio.Future[Any]":
@@ -206,6 +208,7 @@ async def forward(call: Call, new: schemas.Forward) -> schemas.Forwarded:
     if len(found) < len(seqs) or any(one.k != "message" or one.gone for one in found):
         raise NotFound
     items = [_carried(one) for one in found]
+    passed = await attachments.pass_on(call, items, new.conversation_id)
     bodies = [_merged(items)] if new.merged else [_forwarded(one) for one in items]
     if new.note.strip():
         bodies.append(wording(new.note, None, (), may_be_empty=False))
@@ -213,7 +216,14 @@ async def forward(call: Call, new: schemas.Forward) -> schemas.Forwarded:
         _submit(call, change(Send, call.app, call, new.conversation_id, key=uuid.uuid5(new.key, str(place)), body=body))
         for place, body in enumerate(bodies)
     ]
-    return schemas.Forwarded(seqs=[one.seq for one in await asyncio.gather(*sent)])
+    try:
+        done = await asyncio.gather(*sent)
+    except Refusal:
+        await attachments.drop(call, passed)
+        raise
+    if any(one.repeated for one in done):
+        await attachments.drop(call, passed)  # The first time gave them theirs.
+    return schemas.Forwarded(seqs=[one.seq for one in done])
 
 
 def _carried(entry: schemas.Entry) -> dict[str, Any]:
@@ -289,8 +299,9 @@ def _shares(held: dict[UUID, int], heads: Any) -> tuple[dict[UUID, int], dict[st
 
 
 async def prune(ctx: Ctx) -> None:
-    """Forgets senders' keys and feed entries that are past their time."""
+    """Forgets senders' keys and feed entries that are past their time, and files that a crash left behind."""
     await reads.prune(ctx, ctx.now - KEPT)
+    await attachments.release(ctx)
 
 
 async def say_typing(call: Call, typing: schemas.Typing) -> None:

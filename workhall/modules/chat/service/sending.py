@@ -14,6 +14,9 @@ from workhall.modules.chat.errors import EditWindowOver, RecallWindowOver
 from workhall.modules.chat.service.bodies import Mention, audience
 from workhall.modules.chat.service.changes import Batch, Change, Target
 from workhall.modules.chat.store import amend, log
+from workhall.modules.files import FileMissing
+
+_WITH_FILES = {"files", "merged"}
 
 
 @dataclass(slots=True, eq=False)
@@ -31,6 +34,12 @@ class Send(Change):
     def targets(self) -> tuple[int, ...]:
         return tuple(one for one in (self.reply_to, self.thread) if one is not None)
 
+    @classmethod
+    async def prepare(cls, batch: Batch, org_id: OrgId, changes: Sequence[Any]) -> None:
+        wanted = [file for one in changes if one.body.keys() & _WITH_FILES for file in _files_in(one.body)]
+        if wanted:
+            batch.notes["attached", org_id] = await amend.attached(batch.connection, org_id, wanted)
+
     def apply(self, batch: Batch) -> None:
         allow(self.asks, policy.may_send, batch.seat(self))
         head = batch.head(self)
@@ -41,6 +50,11 @@ class Send(Change):
             batch.outcome.look.append((self.org_id, self.conversation_id, seq))
             return
         body = self.body
+        files = _files_in(self.body) if body.keys() & _WITH_FILES else []
+        taken: set[UUID] = batch.notes.get(("attached", self.org_id), set())
+        if not taken.isdisjoint(files):
+            raise FileMissing
+        taken.update(files)
         if self.reply_to is not None:
             body = {**body, "re": {"s": batch.message(self, self.reply_to).seq}}
         root = self._root(batch)
@@ -52,6 +66,8 @@ class Send(Change):
         if root is not None:
             batch.rows[amend.put_replies].append((head.org_id, head.id, root, entry.seq, batch.now))
         _mention(batch, self, entry.ordinal, entry.seq, body.get("m", ()))
+        for file in files:
+            batch.rows[amend.put_attachments].append((head.org_id, head.id, entry.seq, file))
         batch.answer(self, schemas.Sent(entry.seq, entry.ordinal, batch.at))
 
     def _root(self, batch: Batch) -> int | None:
@@ -133,14 +149,20 @@ class Recall(Change):
         if not seat.keeps_order:
             _in_time(batch, found, _rules(batch, self.org_id).recall_minutes, RecallWindowOver)
         entry = batch.number(batch.head(self), "recalled", self.by, {"t": self.seq, "o": found.entry["o"]})
-        for file in found.entry["b"].get("files", ()):
-            batch.rows[amend.put_loose_files].append((found.org_id, UUID(file["id"]), batch.now))
+        for file in _files_in(found.entry["b"]):
+            batch.rows[amend.put_loose_files].append((found.org_id, file, batch.now))
         found.entry |= {"b": {}, "gone": True, "e": entry.seq}
         found.entry.pop("ed", None)
         found.dirty = True
         await amend.forget_wordings(batch.connection, *_place(found))
         await amend.forget_marks(batch.connection, *_place(found), found.entry["o"])
         batch.answer(self, schemas.Changed(entry.seq))
+
+
+def _files_in(body: dict[str, Any]) -> list[UUID]:
+    """Also those within messages that were forwarded as one."""
+    items = [body, *body.get("merged", {}).get("items", ())]
+    return [UUID(file["id"]) for item in items for file in item.get("files", ())]
 
 
 def reworded(body: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:

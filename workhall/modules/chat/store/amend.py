@@ -76,6 +76,10 @@ put_loose_files = _many(
     "INSERT INTO chat.loose_file (org_id, file_id, at) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])"
     " ON CONFLICT DO NOTHING"
 )
+put_attachments = _many(
+    "INSERT INTO chat.attachment (org_id, conversation_id, seq, file_id)"
+    " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[])"
+)
 _put_reactions = _many(
     "INSERT INTO chat.reaction (org_id, conversation_id, seq, x, member_id, given, at, change_seq)"
     " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::boolean[],"
@@ -104,6 +108,17 @@ async def reactions_on(
         [one[1] for one in places],
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+async def attached(connection: Connection, org_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
+    """Files that hang on a message already."""
+    rows = await connection.fetch(
+        "SELECT a.file_id FROM unnest($2::uuid[]) AS w (id)"
+        " JOIN chat.attachment a ON a.org_id = $1 AND a.file_id = w.id",
+        org_id,
+        ids,
+    )
+    return {row[0] for row in rows}
 
 
 async def count_pins(connection: Connection, org_id: UUID, conversation_id: UUID) -> int:
@@ -157,8 +172,9 @@ async def forget_wordings(connection: Connection, org_id: UUID, conversation_id:
 
 
 async def forget_marks(connection: Connection, org_id: UUID, conversation_id: UUID, seq: int, ordinal: int) -> None:
-    """Reactions to a message, whom it mentioned, and its pin."""
-    for table, column, value in (("reaction", "seq", seq), ("mention", "ordinal", ordinal), ("pin", "seq", seq)):
+    """Reactions to a message, whom it mentioned, its pin and its files."""
+    marks = (("reaction", "seq", seq), ("mention", "ordinal", ordinal), ("pin", "seq", seq), ("attachment", "seq", seq))
+    for table, column, value in marks:
         await connection.execute(
             f"DELETE FROM chat.{table} WHERE org_id = $1 AND conversation_id = $2 AND {column} = $3",
             org_id,

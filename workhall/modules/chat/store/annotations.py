@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from workhall.kit.ctx import Ctx
 from workhall.kit.orm import ours
 from workhall.modules.chat.tables import (
+    AttachmentRow,
     HouseRuleRow,
     LogRow,
     LooseFileRow,
@@ -117,6 +118,18 @@ async def who_reacted(
         at, member = after
         query = query.where((ReactionRow.at > at) | ((ReactionRow.at == at) & (ReactionRow.member_id > member)))
     return list(await ctx.db.scalars(query.order_by(ReactionRow.at, ReactionRow.member_id).limit(limit)))
+
+
+async def attachments(
+    ctx: Ctx, conversation_id: UUID, above: int, before: tuple[int, UUID] | None, limit: int
+) -> list[AttachmentRow]:
+    """Files of messages numbered over `above`, the newest first."""
+    query = ours(ctx, AttachmentRow).where(AttachmentRow.conversation_id == conversation_id, AttachmentRow.seq > above)
+    if before is not None:
+        query = query.where(tuple_(AttachmentRow.seq, AttachmentRow.file_id) < before)
+    return list(
+        await ctx.db.scalars(query.order_by(AttachmentRow.seq.desc(), AttachmentRow.file_id.desc()).limit(limit))
+    )
 
 
 _MENTIONS = text(

@@ -225,6 +225,7 @@ async def forget_some(ctx: Ctx) -> int:
         ("reply", "conversation_id, root, seq"),
         ("mention", "conversation_id, ordinal, audience"),
         ("loose_file", "file_id"),
+        ("attachment", "file_id"),
     ):
         gone = await ctx.db.execute(
             text(
