@@ -37,7 +37,7 @@ from workhall.settings import Settings, with_sections
 log = structlog.get_logger(__name__)
 
 # From the bottom tier up. A new module adds its name here and in the tiers of .importlinter.
-MODULES = ("audit", "identity", "directory", "files", "availability", "obligations", "search", "chat")
+MODULES = ("audit", "identity", "directory", "files", "availability", "obligations", "search", "notify", "chat")
 
 
 def manifests() -> tuple[Manifest, ...]:

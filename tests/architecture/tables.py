@@ -33,6 +33,7 @@ GLOBAL_ROWS = frozenset(
         "identity.picture",
         "identity.reset_token",
         "identity.session",
+        "notify.push_device",
     }
 )
 ORGANISATION = "identity.organisation"

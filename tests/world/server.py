@@ -13,6 +13,7 @@ import asyncpg
 
 from workhall import app, serve
 from workhall.kit import log
+from workhall.kit.clock import SYSTEM, Clock
 from workhall.kit.db import DatabaseUrls
 from workhall.kit.embedded import EmbeddedPostgres
 from workhall.settings import Settings
@@ -98,11 +99,13 @@ class Workhall:
 
 
 @asynccontextmanager
-async def workhall(settings: Settings, owner_dsn: str, *, valkey_url: str | None = None) -> AsyncIterator[Workhall]:
+async def workhall(
+    settings: Settings, owner_dsn: str, *, valkey_url: str | None = None, clock: Clock = SYSTEM
+) -> AsyncIterator[Workhall]:
     """The whole program in this process, with real sockets."""
     log.configure(settings)
     urls = app.database_urls(settings, owner_dsn)
-    services = app.build(settings, urls, valkey_url=valkey_url)
+    services = app.build(settings, urls, clock=clock, valkey_url=valkey_url)
     listener = serve._listen(settings, None)
     async with app.running(services) as running:
         server = serve._server(settings, running)

@@ -34,6 +34,7 @@ _EMPTY = Text(
 )
 _TO = Text(en="To", zh="收件人", de="An", it="A")
 _SMS = Text(en="Text message", zh="短信", de="SMS", it="SMS")
+_CALL = Text(en="Phone call", zh="电话", de="Anruf", it="Telefonata")
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
@@ -88,7 +89,8 @@ def render(messages: list[dict[str, Any]], locale: Locale) -> str:
 
 
 def _article(message: dict[str, Any], locale: Locale) -> str:
-    heading = message["subject"] if message["kind"] == "mail" else _SMS.say(locale)
+    other = _CALL if message["kind"] == "call" else _SMS
+    heading = message["subject"] if message["kind"] == "mail" else other.say(locale)
     sent = message["created_at"]
     return (
         f'<article lang="{escape(message["locale"])}"><h2>{escape(heading)}</h2>'

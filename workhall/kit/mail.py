@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-Kind = Literal["mail", "sms"]
+Kind = Literal["mail", "sms", "call"]
 
 _PHONE = re.compile(r"\+[1-9][0-9]{5,14}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -115,6 +115,21 @@ class Mailer:
         speech = locale or ctx.locale
         await self._queue(ctx, SEND_SMS, speech, {"to": to, "subject": "", "body": body.say(speech, values)})
 
+    async def keep_call(
+        self,
+        ctx: Ctx,
+        *,
+        to: str,
+        body: Text,
+        values: Mapping[str, object] | None = None,
+        locale: Locale | None = None,
+    ) -> None:
+        """What a phone call would have said, for an installation that has nobody to make calls. Raises BadAddress."""
+        if not _PHONE.fullmatch(to):
+            raise BadAddress(to[:50])
+        speech = locale or ctx.locale
+        await self._queue(ctx, KEEP_CALL, speech, {"to": to, "subject": "", "body": body.say(speech, values)})
+
     async def _queue(self, ctx: Ctx, job: Job, locale: Locale, message: dict[str, str]) -> None:
         payload = {"id": str(new_id()), "at": ctx.now.isoformat(), "locale": locale, **message}
         await ctx.app.jobs.enqueue(ctx, job, payload)
@@ -185,6 +200,10 @@ async def _send_sms(app: "Services", payload: dict[str, Any]) -> None:
         raise (GiveUp if final else RuntimeError)(f"the gateway for text messages answered {answer.status}")
 
 
+async def _keep_call(app: "Services", payload: dict[str, Any]) -> None:
+    await _keep(app, "call", payload)
+
+
 async def _keep(app: "Services", kind: Kind, payload: Mapping[str, Any]) -> None:
     values = {
         "id": payload["id"],
@@ -213,5 +232,6 @@ async def prune(app: "Services") -> None:
 
 SEND_MAIL = Job("core.send_mail", _send_mail, _ATTEMPTS)
 SEND_SMS = Job("core.send_sms", _send_sms, 5)
-JOBS = (SEND_MAIL, SEND_SMS)
+KEEP_CALL = Job("core.keep_call", _keep_call)
+JOBS = (SEND_MAIL, SEND_SMS, KEEP_CALL)
 SCHEDULES = (Schedule("core.prune_dev_mail", timedelta(days=1), prune),)

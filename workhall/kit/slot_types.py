@@ -108,9 +108,15 @@ class LookKind:
 
 @dataclass(frozen=True, slots=True)
 class NotificationKind:
+    """What people are told about, and how unless they want it otherwise. `listed`: shown in the list of notifications;
+    off for what has a list of its own (conversations)."""
+
     name: str
     label: Text
     urgent: bool = False
+    listed: bool = True
+    push: bool = True
+    mail: bool = False
 
 
 @runtime_checkable

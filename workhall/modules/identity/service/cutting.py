@@ -8,12 +8,14 @@ from workhall.kit.ctx import Ctx
 from workhall.kit.ids import AccountId, MemberId, OrgId, SessionId
 from workhall.kit.realtime import Hub
 from workhall.modules.identity import store
+from workhall.modules.identity.service.followers import tell_sessions_ended
 
 
 async def cut_sessions(ctx: Ctx, account_id: AccountId, session_ids: Sequence[SessionId]) -> None:
     if not session_ids:
         return
     await revocation.record_many(ctx, "session", session_ids)
+    await tell_sessions_ended(ctx, session_ids)
     org_ids = [OrgId(found.id) for found, _ in await store.organisations_of(ctx, account_id)]
 
     async def cut() -> None:

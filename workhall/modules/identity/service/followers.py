@@ -1,9 +1,10 @@
 """Modules above that keep something for each member, called in the transaction in which the membership changes."""
 
+from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from workhall.kit.ctx import Ctx
-from workhall.kit.ids import MemberId
+from workhall.kit.ids import MemberId, SessionId
 from workhall.kit.slots import Slot
 from workhall.modules.identity.schemas import AccountFacts, MemberJoinedFact
 
@@ -44,3 +45,24 @@ class OrganisationContent(Protocol):
 ORGANISATION_CONTENTS: Slot[OrganisationContent] = Slot(
     "organisation_contents", OrganisationContent, why="a deleted organisation is purged without one endless transaction"
 )
+
+
+@runtime_checkable
+class SessionFollower(Protocol):
+    """What a module keeps for a sign-in (a browser that may be woken), to end in the same transaction."""
+
+    async def ended(self, ctx: Ctx, session_ids: Sequence[SessionId]) -> None:
+        """Signed out, ended from another device, expired or gone with the account. Sessions belong to accounts, so no
+        organisation is set."""
+        ...
+
+
+SESSION_FOLLOWERS: Slot[SessionFollower] = Slot(
+    "session_followers", SessionFollower, why="whoever has signed out of a browser must no longer be reached there"
+)
+
+
+async def tell_sessions_ended(ctx: Ctx, session_ids: Sequence[SessionId]) -> None:
+    if session_ids:
+        for follower in ctx.app.slots.get(SESSION_FOLLOWERS):
+            await follower.ended(ctx, session_ids)

@@ -117,6 +117,16 @@ async def roles_of(ctx: Ctx, member_ids: Sequence[MemberId]) -> dict[MemberId, l
     return found
 
 
+async def builtin_ids(ctx: Ctx) -> dict[str, UUID]:
+    """The organisation's built-in roles: owner, admin, member."""
+    return {row.builtin: row.id for row in await store.roles(ctx) if row.builtin is not None}
+
+
+async def role_ids(ctx: Ctx) -> list[UUID]:
+    """Of all roles, the built-in ones among them."""
+    return [row.id for row in await store.roles(ctx)]
+
+
 async def _locked(ctx: Ctx, role_id: UUID) -> tables.Role:
     row = await store.role(ctx, role_id, lock=True)
     if row is None:

@@ -1,5 +1,6 @@
 """Sign-ins: beginning one, listing them, ending them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from workhall.kit.ids import AccountId, SessionId, new_id
 from workhall.modules import audit
 from workhall.modules.identity import policy, store, tables
 from workhall.modules.identity.schemas import Me, Session, Sessions
-from workhall.modules.identity.service import cutting, own, tokens
+from workhall.modules.identity.service import cutting, followers, own, tokens
 
 DEVICE_KEPT = timedelta(days=365)
 COOKIE_SECONDS = int(DEVICE_KEPT.total_seconds())
@@ -110,6 +111,11 @@ async def trust_device(ctx: Ctx, account_id: AccountId) -> str:
     return fresh
 
 
+async def living(ctx: Ctx, session_ids: Sequence[SessionId]) -> set[SessionId]:
+    """Those that have neither been ended nor expired."""
+    return await store.living_sessions(ctx, session_ids)
+
+
 def _shown(row: tables.Session, current: SessionId | None) -> Session:
     return Session(
         id=SessionId(row.id),
@@ -124,4 +130,4 @@ def _shown(row: tables.Session, current: SessionId | None) -> Session:
 
 async def forget_ended(ctx: Ctx) -> None:
     """Rows that nothing asks for any more: ended sessions, old codes and links, devices unseen for a year."""
-    await store.delete_ended(ctx, ctx.now - DEVICE_KEPT)
+    await followers.tell_sessions_ended(ctx, await store.delete_ended(ctx, ctx.now - DEVICE_KEPT))

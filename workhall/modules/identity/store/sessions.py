@@ -28,12 +28,18 @@ async def delete_sessions(
     return [SessionId(row[0]) for row in await ctx.db.execute(gone.returning(Session.id))]
 
 
-async def delete_ended(ctx: Ctx, devices_before: datetime) -> None:
-    """What has expired by itself and nobody will ask for again."""
-    await ctx.db.execute(delete(Session).where(Session.expires_at <= ctx.now))
+async def living_sessions(ctx: Ctx, ids: Sequence[SessionId]) -> set[SessionId]:
+    query = select(Session.id).where(Session.id.in_(ids), Session.expires_at > ctx.now)
+    return {SessionId(one) for one in await ctx.db.scalars(query)}
+
+
+async def delete_ended(ctx: Ctx, devices_before: datetime) -> list[SessionId]:
+    """What has expired by itself and nobody will ask for again; the ids of the sessions among it."""
+    expired = await ctx.db.execute(delete(Session).where(Session.expires_at <= ctx.now).returning(Session.id))
     await ctx.db.execute(delete(ContactClaim).where(ContactClaim.expires_at <= ctx.now))
     await ctx.db.execute(delete(ResetToken).where(ResetToken.expires_at <= ctx.now))
     await ctx.db.execute(delete(Device).where(Device.seen_at < devices_before))
+    return [SessionId(row[0]) for row in expired]
 
 
 async def device_account(ctx: Ctx, token_hash: bytes) -> AccountId | None:
