@@ -64,6 +64,7 @@ ACROSS = {
             "mention",
             "loose_file",
             "attachment",
+            "own",
             "house_rule",
         )
     },

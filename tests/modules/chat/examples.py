@@ -1,5 +1,6 @@
 """One request or command of each kind that succeeds, for the walk."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from tests.world import World
@@ -158,6 +159,52 @@ async def reactions(world: World) -> Shot:
 @example("chat.about_me")
 async def about_me(world: World) -> Shot:
     return Shot(await world.member("Ada"))
+
+
+@example("chat.keep")
+async def keep(world: World) -> Shot:
+    return Shot(await world.member("Ada"), body={"key": "folders", "body": {"items": [{"id": "f1", "name": "Ops"}]}})
+
+
+@example("chat.list_own")
+async def list_registers(world: World) -> Shot:
+    return Shot(await world.member("Ada"))
+
+
+@example("chat.schedule_message")
+async def schedule(world: World) -> Shot:
+    shot, _ = await _room(world)
+    shot.body = {"text": "Good morning", "send_at": _tomorrow(world)}
+    return shot
+
+
+@example("chat.list_scheduled")
+async def list_scheduled(world: World) -> Shot:
+    return Shot(await world.member("Ada"))
+
+
+@example("chat.change_scheduled")
+async def change_scheduled(world: World) -> Shot:
+    shot = await _scheduled(world)
+    shot.body = {"text": "Good evening"}
+    return shot
+
+
+@example("chat.cancel_scheduled")
+async def cancel_scheduled(world: World) -> Shot:
+    return await _scheduled(world)
+
+
+async def _scheduled(world: World) -> Shot:
+    """One of the owner's; the other one takes part in the conversation and has no say."""
+    ada, bo = await world.members("Ada", "Bo")
+    room = await ada.opens_room_with(bo)
+    made = await ada.post(f"/conversations/{room}/scheduled", {"text": "Good morning", "send_at": _tomorrow(world)})
+    return Shot(ada, {"scheduled_id": made["id"]}, without_right=bo)
+
+
+def _tomorrow(world: World) -> str:
+    return (world.app.clock.now() + timedelta(days=1)).isoformat()
 
 
 @example("chat.get_rules")

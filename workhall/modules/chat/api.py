@@ -13,7 +13,7 @@ from workhall.kit.ctx import Ctx
 from workhall.kit.http import CtxDep, PageDep, Routes
 from workhall.kit.pagination import Page
 from workhall.modules.chat import policy, schemas
-from workhall.modules.chat.service import attachments, conversations, messages
+from workhall.modules.chat.service import attachments, conversations, messages, personal, scheduled
 
 routes = Routes("chat", prefix="/orgs/{org_id}/conversations")
 house = Routes("chat", prefix="/orgs/{org_id}/chat")
@@ -116,6 +116,33 @@ async def about_me(ctx: CtxDep) -> schemas.Mine:
     return await conversations.about_me(ctx)
 
 
+@house.get("/own", permission=policy.may_keep_own)
+async def list_own(
+    ctx: CtxDep, page: PageDep, kind: Annotated[str | None, Query(max_length=20)] = None
+) -> Page[schemas.Own]:
+    return await personal.listed(ctx, kind, page)
+
+
+@routes.post("/{conversation_id}/scheduled", permission=policy.may_send)
+async def schedule_message(ctx: CtxDep, conversation_id: UUID, new: schemas.NewScheduled) -> schemas.Scheduled:
+    return await scheduled.schedule(ctx, conversation_id, new)
+
+
+@house.get("/scheduled", permission=policy.may_keep_own)
+async def list_scheduled(ctx: CtxDep, page: PageDep) -> Page[schemas.Scheduled]:
+    return await scheduled.listed(ctx, page)
+
+
+@house.patch("/scheduled/{scheduled_id}", permission=policy.may_change_scheduled)
+async def change_scheduled(ctx: CtxDep, scheduled_id: UUID, new: schemas.ChangeScheduled) -> schemas.Scheduled:
+    return await scheduled.reschedule(ctx, scheduled_id, new)
+
+
+@house.delete("/scheduled/{scheduled_id}", permission=policy.may_change_scheduled)
+async def cancel_scheduled(ctx: CtxDep, scheduled_id: UUID) -> None:
+    await scheduled.cancel(ctx, scheduled_id)
+
+
 @house.get("/rules", permission=policy.may_see_rules)
 async def get_rules(ctx: CtxDep) -> schemas.Rules:
     return await messages.rules(ctx)
@@ -154,6 +181,11 @@ def pin(call: Call, new: schemas.Pin) -> "asyncio.Future[Any]":
 @commands.direct("forward", schemas.Forward, permission=policy.may_send)
 async def forward(call: Call, new: schemas.Forward) -> schemas.Forwarded:
     return await messages.forward(call, new)
+
+
+@commands.direct("keep", schemas.Keep, permission=policy.may_keep_own)
+async def keep(call: Call, new: schemas.Keep) -> schemas.Kept:
+    return await personal.keep(call, new)
 
 
 @commands.direct("read", schemas.UpTo, permission=policy.may_read)

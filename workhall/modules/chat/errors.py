@@ -128,3 +128,45 @@ class ForwardTooMuch(Refusal):
         de="Höchstens {limit} Nachrichten lassen sich auf einmal weiterleiten. Wählen Sie weniger aus.",
         it="Si possono inoltrare al massimo {limit} messaggi alla volta. Scegline di meno.",
     )
+
+
+class OddOwn(Refusal):
+    code = "odd_own"
+    status = 422
+    title = Text(
+        en="This setting is not known, or its content does not fit.",
+        zh="没有这个设置项，或其内容不符合要求。",
+        de="Diese Einstellung gibt es nicht, oder ihr Inhalt passt nicht.",
+        it="Questa impostazione non esiste, o il suo contenuto non è valido.",
+    )
+
+
+class TooManyOwn(Refusal):
+    code = "too_many_own"
+    title = Text(
+        en="You have {limit} of these already. Remove some first.",
+        zh="你已有 {limit} 项，请先删除一些。",
+        de="Sie haben davon schon {limit}. Entfernen Sie zuerst einige.",
+        it="Ne hai già {limit}. Eliminane prima qualcuno.",
+    )
+
+
+class NotInTheFuture(Refusal):
+    code = "not_in_the_future"
+    status = 422
+    title = Text(
+        en="Choose a time between a minute and a year from now.",
+        zh="请选择一分钟之后、一年之内的时间。",
+        de="Wählen Sie eine Zeit zwischen einer Minute und einem Jahr von jetzt an.",
+        it="Scegli un momento fra un minuto e un anno da adesso.",
+    )
+
+
+class SentAlready(Refusal):
+    code = "sent_already"
+    title = Text(
+        en="This message has been sent already. You can edit or recall it in the conversation.",
+        zh="这条消息已经发出。可在会话中编辑或撤回。",
+        de="Diese Nachricht ist schon gesendet. Sie können sie im Gespräch ändern oder zurückrufen.",
+        it="Questo messaggio è già stato inviato. Puoi modificarlo o ritirarlo nella conversazione.",
+    )

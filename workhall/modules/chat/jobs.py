@@ -7,7 +7,7 @@ from workhall.kit.module import Schedule, on
 from workhall.kit.services import Services
 from workhall.kit.unit import system_unit
 from workhall.modules import identity
-from workhall.modules.chat.service import conversations, messages
+from workhall.modules.chat.service import conversations, messages, scheduled
 from workhall.modules.identity.events import MemberLeft
 
 
@@ -23,4 +23,5 @@ async def prune(app: Services) -> None:
 
 
 HANDLERS = (leave_every_group,)
+JOBS = (scheduled.SEND_LATER,)
 SCHEDULES = (Schedule("chat.prune", timedelta(hours=24), prune),)

@@ -19,6 +19,7 @@ MODULE = Manifest(
     routes=(api.routes, api.house),
     commands=(api.commands,),
     handlers=jobs.HANDLERS,
+    jobs=jobs.JOBS,
     schedules=jobs.SCHEDULES,
     permissions=policy.PERMISSIONS,
     fills=(

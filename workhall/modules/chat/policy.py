@@ -47,6 +47,18 @@ def may_start(who: Who, _thing: None) -> bool:
     return True
 
 
+@policy("member")
+def may_keep_own(who: Who, _thing: None) -> bool:
+    """Folders, favourites and drafts are nobody else's; there is no permission to see those of others."""
+    return True
+
+
+@policy("granted")
+def may_change_scheduled(who: Who, author: UUID | None) -> bool:
+    """What somebody means to say later is theirs alone."""
+    return author is not None and author == who.member_id
+
+
 @policy("granted")
 def may_read(who: Who, seat: Seat | None) -> bool:
     """Only participants. No role of the organisation opens other people's conversations."""

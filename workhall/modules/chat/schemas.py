@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 MAX_TEXT = 8000
 """Characters of one message."""
@@ -118,6 +118,43 @@ class Rules(BaseModel):
     recall_minutes: Annotated[int | None, Field(ge=0, le=10_000_000)] = 1440
 
 
+class Own(BaseModel):
+    """A register of the caller's; `key` says what it is, e.g. `pref:<conversation>`."""
+
+    key: str
+    body: dict[str, Any]
+    at: datetime
+
+
+class NewScheduled(BaseModel):
+    """A message that is sent later, in the name of who wrote it and under the rules of then."""
+
+    text: Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+    f: Literal["md"] | None = None
+    m: Annotated[list[dict[str, str]], Field(max_length=100)] = []
+    re: Annotated[int | None, Field(ge=0, le=2**62)] = None
+    th: Annotated[int | None, Field(ge=0, le=2**62)] = None
+    send_at: AwareDatetime
+
+
+class ChangeScheduled(BaseModel):
+    text: Annotated[str | None, StringConstraints(max_length=MAX_TEXT)] = None
+    send_at: AwareDatetime | None = None
+
+
+class Scheduled(BaseModel):
+    """`state`: waiting, sent (as entry `seq`), or failed with the code of the refusal."""
+
+    id: UUID
+    conversation_id: UUID
+    text: str
+    f: Literal["md"] | None
+    send_at: datetime
+    state: Literal["waiting", "sent", "failed"]
+    error: str | None
+    seq: int | None
+
+
 class Mine(BaseModel):
     """What a client has to know about its person in the conversations of an organisation: `audiences` are the words
     under which they are mentioned."""
@@ -148,6 +185,8 @@ class Conversation(BaseModel):
     unread: int
     mentions: list[int]
     """Ordinals of unread messages that mention the caller, the first hundred."""
+    pref: dict[str, Any]
+    """The caller's own settings here, see service.personal.Preference; what is missing has its default."""
     last_entry: Entry | None
     positions: list[Position]
     can: list[str]
@@ -258,6 +297,17 @@ class Forward(msgspec.Struct):
 
 class Forwarded(msgspec.Struct):
     seqs: list[int]
+
+
+class Keep(msgspec.Struct):
+    """`body` None forgets the register."""
+
+    key: Annotated[str, msgspec.Meta(max_length=100)]
+    body: dict[str, Any] | None = None
+
+
+class Kept(msgspec.Struct):
+    changed: bool
 
 
 class Changed(msgspec.Struct):

@@ -1,6 +1,7 @@
 """Rows of the schema `chat`. Only the writer's role inserts and updates them; the application role reads."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
@@ -215,3 +216,45 @@ class HouseRuleRow(OrgRow):
 
     edit_minutes: Mapped[int | None]
     recall_minutes: Mapped[int | None]
+
+
+class OwnRow(OrgRow):
+    """A person's own register (see service.personal): the last writer wins."""
+
+    __tablename__ = "own"
+    __table_args__ = (
+        Index("ix_own_org_id_member_id_kind_at", "org_id", "member_id", "kind", "at"),
+        {"schema": "chat"},
+    )
+
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    body: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ScheduledRow(OrgRow):
+    """A message that waits for its time. `key` is what it is sent under, so that a crash does not send it twice."""
+
+    __tablename__ = "scheduled"
+    __table_args__ = (
+        Index("ix_scheduled_org_id_member_id_send_at", "org_id", "member_id", "send_at"),
+        CheckConstraint("state IN ('waiting', 'sent', 'failed')", name="state"),
+        ForeignKeyConstraint(
+            ["org_id", "conversation_id"], ["chat.conversation.org_id", "chat.conversation.id"], ondelete="CASCADE"
+        ),
+        {"schema": "chat"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID]
+    member_id: Mapped[UUID]
+    key: Mapped[UUID]
+    body: Mapped[dict[str, Any]]
+    reply_to: Mapped[int | None]
+    thread: Mapped[int | None]
+    send_at: Mapped[datetime]
+    state: Mapped[str]
+    error: Mapped[str | None]
+    seq: Mapped[int | None]

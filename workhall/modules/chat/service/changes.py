@@ -29,10 +29,10 @@ Put = Callable[[log.Connection, Sequence[tuple[Any, ...]]], Awaitable[None]]
 
 @dataclass(slots=True, eq=False)
 class Change:
-    """`apply` asks the policy, numbers entries and gives the answer. `founds`: applied first, it needs no
-    conversation."""
+    """`apply` asks the policy, numbers entries and gives the answer. `alone`: applied first, it needs no
+    conversation to be read."""
 
-    founds: ClassVar[bool] = False
+    alone: ClassVar[bool] = False
 
     org_id: OrgId
     conversation_id: UUID
@@ -108,10 +108,10 @@ class Batch:
         self._entries: list[log.NewEntry] = []
 
     async def run(self, changes: Sequence[Change]) -> Outcome:
-        founding = [one for one in changes if one.founds]
-        for one in sorted(founding, key=lambda change: (change.org_id, change.conversation_id)):
+        alone = [one for one in changes if one.alone]
+        for one in sorted(alone, key=lambda change: (change.org_id, change.conversation_id)):
             await self._apply(one)
-        for change in await self._load([one for one in changes if not one.founds]):
+        for change in await self._load([one for one in changes if not one.alone]):
             await self._apply(change)
         await self._store()
         return self.outcome

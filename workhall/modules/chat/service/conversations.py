@@ -1,6 +1,7 @@
 """Starting, finding and changing conversations."""
 
 import asyncio
+import json
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +20,7 @@ from workhall.modules.chat.errors import GroupFull, NotYourself
 from workhall.modules.chat.service.changes import Change
 from workhall.modules.chat.service.marks import Mark
 from workhall.modules.chat.service.membership import Add, Create, Remove, Rename
-from workhall.modules.chat.store import annotations, reads
+from workhall.modules.chat.store import annotations, personal, reads
 from workhall.modules.chat.tables import ConversationRow, ParticipantRow
 
 _NAMESPACE = uuid.UUID("6f9b1d52-6f2b-4f0e-9a55-2b7c4b5a0f11")
@@ -142,10 +143,9 @@ async def _view(ctx: Ctx, rows: Sequence[tuple[ConversationRow, ParticipantRow]]
     mentions = await annotations.unread_mentions(ctx, read, await audiences(ctx))
     direct = [row.id for row, _ in rows if row.kind == "direct"]
     others = {one.conversation_id: one for one in await reads.others(ctx, direct)} if direct else {}
-    return [
-        _conversation(ctx, row, own, *details[row.id], mentions.get(row.id, []), others.get(row.id))
-        for row, own in rows
-    ]
+    prefs = await preferences(ctx, [row.id for row, _ in rows])
+    own_of = {row.id: (prefs.get(row.id, {}), mentions.get(row.id, [])) for row, _ in rows}
+    return [_conversation(ctx, row, own, *details[row.id], *own_of[row.id], others.get(row.id)) for row, own in rows]
 
 
 async def audiences(ctx: Ctx) -> list[str]:
@@ -153,6 +153,12 @@ async def audiences(ctx: Ctx) -> list[str]:
     roles = (await identity.roles_of(ctx, [ctx.me])).get(ctx.me, [])
     departments = await directory.departments_around(ctx, ctx.me)
     return ["a", f"p:{ctx.me}", *(f"r:{one}" for one in roles), *(f"d:{one}" for one in departments)]
+
+
+async def preferences(ctx: Ctx, conversations: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    """The caller's own settings in conversations; those without keep the defaults."""
+    rows = await personal.by_key(ctx, [f"pref:{one}" for one in conversations])
+    return {UUID(row.key.split(":")[1]): json.loads(row.body) for row in rows}
 
 
 async def about_me(ctx: Ctx) -> schemas.Mine:
@@ -166,6 +172,7 @@ def _conversation(
     own: ParticipantRow,
     last_body: str | None,
     faces: list[UUID],
+    pref: dict[str, Any],
     mentions: list[int],
     other: ParticipantRow | None,
 ) -> schemas.Conversation:
@@ -193,6 +200,7 @@ def _conversation(
         read_ordinal=own.read_ordinal,
         unread=row.last_ordinal - own.read_ordinal,
         mentions=mentions,
+        pref=pref,
         last_entry=schemas.Entry.model_validate_json(last_body) if last_body else None,
         positions=positions,
         can=rules,

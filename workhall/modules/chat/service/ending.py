@@ -6,7 +6,7 @@ from typing import Any
 
 from workhall.kit.ctx import Ctx
 from workhall.kit.ids import MemberId
-from workhall.modules.chat.store import reads
+from workhall.modules.chat.store import personal, reads
 
 
 class ChatContent:
@@ -26,7 +26,10 @@ class ChatData:
         for conversation_id in await reads.member_conversations(ctx, member):
             async for body in reads.own_messages(ctx, conversation_id, member):
                 yield {"kind": "message", **json.loads(body)}
+        for row in await personal.of_member(ctx, member):
+            yield {"kind": "own", "key": row.key, "body": json.loads(row.body), "at": row.at.isoformat()}
 
     async def erase(self, ctx: Ctx, member: MemberId) -> None:
-        """Read positions and feeds are nobody's history; they go."""
+        """Read positions, feeds, and what was the person's own are nobody's history; they go."""
         await reads.forget_feed(ctx, member)
+        await personal.forget(ctx, member)

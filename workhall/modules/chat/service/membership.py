@@ -30,7 +30,7 @@ class Rename(Change):
 class Create(Change):
     """`conversation_id` is the wanted id; the result is the id in force."""
 
-    founds: ClassVar[bool] = True
+    alone: ClassVar[bool] = True
     kind: str
     title: str | None
     direct_key: str | None

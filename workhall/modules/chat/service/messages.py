@@ -18,14 +18,14 @@ from workhall.kit.unit import unit
 from workhall.modules import audit
 from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import ForwardTooMuch
-from workhall.modules.chat.service import attachments
+from workhall.modules.chat.service import attachments, scheduled
 from workhall.modules.chat.service.bodies import reaction, wording
 from workhall.modules.chat.service.changes import Change
 from workhall.modules.chat.service.conversations import change, writer
 from workhall.modules.chat.service.marks import Mark
 from workhall.modules.chat.service.reacting import Pin, React
 from workhall.modules.chat.service.sending import Edit, Recall, Send
-from workhall.modules.chat.store import annotations, reads
+from workhall.modules.chat.store import annotations, personal, reads
 
 KEPT = timedelta(days=30)
 """How long a sender's key is known and a feed reaches back; a client that was away for longer starts afresh."""
@@ -302,6 +302,7 @@ async def prune(ctx: Ctx) -> None:
     """Forgets senders' keys and feed entries that are past their time, and files that a crash left behind."""
     await reads.prune(ctx, ctx.now - KEPT)
     await attachments.release(ctx)
+    await personal.prune_scheduled(ctx, ctx.now - scheduled.SENT_KEPT)
 
 
 async def say_typing(call: Call, typing: schemas.Typing) -> None:

@@ -121,6 +121,41 @@ async def attached(connection: Connection, org_id: UUID, ids: Sequence[UUID]) ->
     return {row[0] for row in rows}
 
 
+async def count_own(connection: Connection, org_id: UUID, member: UUID, kind: str, key: str) -> int:
+    """Registers of a kind that a member has besides this one."""
+    found: int = await connection.fetchval(
+        "SELECT count(*) FROM chat.own WHERE org_id = $1 AND member_id = $2 AND kind = $3 AND key <> $4",
+        org_id,
+        member,
+        kind,
+        key,
+    )
+    return found
+
+
+async def keep_own(
+    connection: Connection, org_id: UUID, member: UUID, key: str, body: str | None, at: datetime
+) -> bool:
+    """Whether that changed anything."""
+    if body is None:
+        gone = await connection.fetchval(
+            "DELETE FROM chat.own WHERE org_id = $1 AND member_id = $2 AND key = $3 RETURNING key", org_id, member, key
+        )
+        return gone is not None
+    made = await connection.fetchval(
+        "INSERT INTO chat.own AS o (org_id, member_id, key, kind, body, at) VALUES ($1, $2, $3, $4, $5, $6)"
+        " ON CONFLICT (org_id, member_id, key) DO UPDATE SET body = excluded.body, at = excluded.at"
+        " WHERE o.body <> excluded.body RETURNING key",
+        org_id,
+        member,
+        key,
+        key.split(":", 1)[0],
+        body,
+        at,
+    )
+    return made is not None
+
+
 async def count_pins(connection: Connection, org_id: UUID, conversation_id: UUID) -> int:
     found: int = await connection.fetchval(
         "SELECT count(*) FROM chat.pin WHERE org_id = $1 AND conversation_id = $2", org_id, conversation_id

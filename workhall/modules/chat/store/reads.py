@@ -226,6 +226,7 @@ async def forget_some(ctx: Ctx) -> int:
         ("mention", "conversation_id, ordinal, audience"),
         ("loose_file", "file_id"),
         ("attachment", "file_id"),
+        ("own", "member_id, key"),
     ):
         gone = await ctx.db.execute(
             text(
