@@ -96,7 +96,7 @@ KINDS: dict[str, Kind] = {
     "people": Kind(People, (), 1),
     "replies": Kind(Replies, (), 1),
 }
-"""`pref:<conversation>`, `draft:<conversation>:<thread or 0>`, `star:<conversation>:<number>`; the others stand alone."""
+"""`pref:<conversation>`, `draft:<conversation>:<thread or 0>`, `star:<conversation>:<number>`, and the rest."""
 
 
 @dataclass(slots=True, eq=False)
