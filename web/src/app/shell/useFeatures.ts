@@ -55,6 +55,19 @@ export function useFeatures(socket: Socket | null): void {
     };
   }, [socket, org, account.id, memberId, client, navigate]);
 
+  // Uploads that a reload interrupted go on, whatever is shown now.
+  useEffect(() => {
+    let gone = false;
+    let stop: () => void = () => undefined;
+    void import("@/features/files").then(({ registerUploads }) => {
+      if (!gone) stop = registerUploads({ account: account.id, org });
+    });
+    return () => {
+      gone = true;
+      stop();
+    };
+  }, [org, account.id]);
+
   useEffect(
     () => socket?.on("directory.changed", (news) => applyDirectoryNews(client, org, news)),
     [socket, client, org],

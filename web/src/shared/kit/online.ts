@@ -21,7 +21,8 @@ export function isOnline(): boolean {
   return navigator.onLine && !unreachable;
 }
 
-function subscribe(listener: () => void): () => void {
+/** Tells whenever it may have changed. */
+export function onReachable(listener: () => void): () => void {
   listeners.add(listener);
   window.addEventListener("online", listener);
   window.addEventListener("offline", listener);
@@ -33,5 +34,5 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function useOnline(): boolean {
-  return useSyncExternalStore(subscribe, isOnline);
+  return useSyncExternalStore(onReachable, isOnline);
 }

@@ -1,0 +1,11 @@
+export { contentUrl, duration, type FileRef, fetchRef, fileSize, type Shown, shownAs, toRef } from "./model/files";
+export { LONGEST_MS, mayRecord, type Recorded, type Recorder, useRecorder } from "./model/recording";
+export { readWave, writeWave } from "./model/wave";
+export { FileChip } from "./parts/FileChip";
+export { FileIcon } from "./parts/FileIcon";
+export { Picture } from "./parts/Picture";
+export { UploadList } from "./parts/UploadList";
+export { VoiceNote } from "./parts/VoiceNote";
+export type { Meta } from "./store/db";
+export type { UploadItem } from "./store/manager";
+export { registerUploads, type Uploads, useUploads } from "./store/uploads";
