@@ -16,7 +16,7 @@ from workhall.kit.authz import Who, allow, policy
 from workhall.kit.commands import Command
 from workhall.kit.ctx import Ctx
 from workhall.kit.errors import NotFound, Refusal
-from workhall.kit.http import CtxDep, Routes
+from workhall.kit.http import CtxDep, Routes, StepsDep
 from workhall.kit.module import Manifest
 
 pytestmark = pytest.mark.breaks_sql_rules
@@ -77,6 +77,17 @@ async def refuses(ctx: CtxDep, made: uuid.UUID) -> dict[str, str]:
     allow(ctx, may_plant, None)
     await _insert(ctx, made, breaks=False)
     raise NotFound
+
+
+@routes.post("/{made}/in-steps", permission=may_plant, in_steps=True)
+async def in_steps(steps: StepsDep, made: uuid.UUID, asks: str) -> dict[str, str]:
+    """`asks` names what each unit of work does: a(sks) or f(orgets)."""
+    for one in asks:
+        async with steps.unit() as ctx:
+            if one == "a":
+                allow(ctx, may_plant, None)
+            await _insert(ctx, made if one == "f" else uuid.uuid4(), breaks=False)
+    return {"id": str(made)}
 
 
 @pytest.fixture
@@ -180,3 +191,19 @@ def test_codes_of_refusals_are_stable_and_their_own() -> None:
                 other = codes.setdefault(code, kind)
                 assert other is kind or issubclass(kind, other), f"{code}: {kind.__qualname__} and {other.__qualname__}"
     assert {"not_found", "sign_in", "invalid", "too_many"} <= set(codes)
+
+
+@pytest.mark.parametrize(("asks", "status"), [("aa", 200), ("f", 500), ("af", 500), ("", 500)])
+async def test_each_step_asks_the_policy(world: World, client: httpx.AsyncClient, asks: str, status: int) -> None:
+    """An endpoint that opens its transactions itself commits none that forgot to ask, and opens at least one."""
+    made = uuid.uuid4()
+    answer = await client.post(f"{made}/in-steps", params={"asks": asks})
+    assert answer.status_code == (201 if status == 200 else status)
+    assert not await _is_kept(world, made)
+
+
+async def test_strangers_are_refused_before_the_first_step(world: World, client: httpx.AsyncClient) -> None:
+    stranger = await world.stranger()
+    client.cookies.set("workhall_session", stranger.token)
+    answer = await client.post("no-uuid/in-steps")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
