@@ -7,7 +7,7 @@ from workhall.kit.module import Schedule, on
 from workhall.kit.services import Services
 from workhall.kit.unit import system_unit
 from workhall.modules import identity
-from workhall.modules.chat.service import conversations, messages, scheduled
+from workhall.modules.chat.service import conversations, indexing, messages, scheduled
 from workhall.modules.identity.events import MemberLeft
 
 
@@ -22,6 +22,15 @@ async def prune(app: Services) -> None:
             await messages.prune(ctx)
 
 
+async def index_missed(app: Services) -> None:
+    """What no process will index by itself: it died before it got there, or a backup was restored."""
+    async for org_id in identity.organisation_ids(app):
+        await indexing.catch_up_all(app, org_id)
+
+
 HANDLERS = (leave_every_group,)
 JOBS = (scheduled.SEND_LATER,)
-SCHEDULES = (Schedule("chat.prune", timedelta(hours=24), prune),)
+SCHEDULES = (
+    Schedule("chat.prune", timedelta(hours=24), prune),
+    Schedule("chat.index_missed", timedelta(minutes=1), index_missed),
+)

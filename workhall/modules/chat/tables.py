@@ -205,6 +205,16 @@ class LooseFileRow(OrgRow):
     at: Mapped[datetime]
 
 
+class SearchMarkRow(OrgRow):
+    """Up to which number the search index knows a conversation."""
+
+    __tablename__ = "search_mark"
+    __table_args__ = ({"schema": "chat"},)
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    indexed_seq: Mapped[int]
+
+
 class HouseRuleRow(OrgRow):
     """What holds for all conversations of an organisation. Without a row the defaults hold."""
 

@@ -14,6 +14,7 @@ import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import asyncpg
 import structlog
@@ -23,7 +24,7 @@ from workhall.kit.errors import Refusal, Unavailable
 from workhall.kit.ids import MemberId, OrgId
 from workhall.kit.realtime import Hub
 from workhall.kit.services import Services
-from workhall.modules.chat.service import changes, marks
+from workhall.modules.chat.service import changes, indexing, marks
 from workhall.modules.chat.service.changes import Change, Outcome
 from workhall.modules.chat.store import log as statements
 
@@ -33,6 +34,8 @@ MOST = 500
 PATIENCE = 1.6
 """Seconds from the arrival of a change to its refusal when the database is away; the promise is 2 s."""
 _PAUSE_AFTER_FAILURE = 0.1
+_INDEX_PAUSE = 0.4
+"""Seconds in which changes of one conversation are gathered before they are indexed together."""
 _BY_KEY = {
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
@@ -183,6 +186,7 @@ class Writer:
         for lane in self._lanes:
             lane.start()
         services.extras["chat"] = self
+        self._to_index: set[statements.Key] = services.extras.setdefault("chat.to_index", set())
 
     async def stop(self) -> None:
         for lane in self._lanes:
@@ -229,8 +233,47 @@ class Writer:
             self._hub.look(org_id, conversation, seq)
         for org_id, conversation, member in outcome.left:
             self._hub.leave(org_id, conversation, [MemberId(member)])
+        self._to_index.update(outcome.delivered)
         for change, result in outcome.results:
             resolve(change, result)
+
+
+class Indexer:
+    """Makes searchable what this process's writer has stored: at most about a second behind it, in transactions of its
+    own. What a process that dies did not get to is found by the schedule `chat.index_missed`."""
+
+    roles = Writer.roles
+
+    async def start(self, services: Services) -> None:
+        self._app = services
+        self._waiting: set[statements.Key] = services.extras.setdefault("chat.to_index", set())
+        self._task = asyncio.get_running_loop().create_task(self._run(), name="chat-indexer")
+
+    async def stop(self) -> None:
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(_INDEX_PAUSE)
+            by_org: dict[UUID, list[UUID]] = {}
+            while self._waiting:
+                org_id, conversation = self._waiting.pop()
+                by_org.setdefault(org_id, []).append(conversation)
+            for org_id, conversations in by_org.items():
+                await self._index(OrgId(org_id), conversations)
+
+    async def _index(self, org_id: OrgId, conversations: Sequence[UUID]) -> None:
+        try:
+            left = await indexing.catch_up(self._app, org_id, conversations)
+        except Exception as error:
+            left = list(conversations)
+            if not isinstance(error, Unavailable):
+                log.exception("index.failed", org_id=str(org_id))
+                left = []  # What cannot be indexed must not hold up the rest; the schedule comes back to it.
+            await asyncio.sleep(1)
+        self._waiting.update((org_id, one) for one in left)
 
 
 def resolve(change: Change, result: Any) -> None:

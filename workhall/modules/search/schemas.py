@@ -32,6 +32,7 @@ class Document:
     place_id: UUID | None = None
     has: frozenset[Has] = frozenset()
     mentions: Sequence[UUID] = ()
+    mentions_all: bool = False
 
 
 class Hit(BaseModel):

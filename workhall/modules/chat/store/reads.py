@@ -227,6 +227,7 @@ async def forget_some(ctx: Ctx) -> int:
         ("loose_file", "file_id"),
         ("attachment", "file_id"),
         ("own", "member_id, key"),
+        ("search_mark", "conversation_id"),
     ):
         gone = await ctx.db.execute(
             text(

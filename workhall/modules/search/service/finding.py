@@ -71,7 +71,7 @@ async def _asked(ctx: Ctx, question: Question, sources: Sequence[SearchSource]) 
     needed += [tokens.any_of(map(tokens.place_token, places))] if places else []
     needed += [tokens.any_of([tokens.has_token(what)]) for what in question.has]
     if question.is_for_me:
-        needed.append(tokens.any_of([tokens.mention_token(ctx.me)]))
+        needed.append(tokens.any_of([tokens.mention_token(ctx.me), tokens.MENTIONS_ALL]))
     if not needed and (question.since or question.until):
         raise too_wide()
     return Asked(question, marking.marker(question), "&".join(needed), ranked)

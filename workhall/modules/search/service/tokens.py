@@ -152,6 +152,9 @@ def place_token(place: UUID) -> str:
     return f"={_short(place)}"
 
 
+MENTIONS_ALL = "!all"
+
+
 def mention_token(person: UUID) -> str:
     return f"!{_short(person)}"
 

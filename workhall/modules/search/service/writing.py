@@ -42,6 +42,8 @@ async def _rows(documents: Sequence[Document]) -> list[store.NewDocument]:
 def _filters(document: Document) -> list[str]:
     found = [tokens.has_token(what) for what in sorted(document.has)]
     found += [tokens.mention_token(person) for person in document.mentions]
+    if document.mentions_all:
+        found.append(tokens.MENTIONS_ALL)
     if document.author_id is not None:
         found.append(tokens.from_token(document.author_id))
     if document.place_id is not None:

@@ -1,0 +1,23 @@
+"""How far each conversation can be searched."""
+
+from alembic import op
+
+revision = "chat_0005"
+down_revision = "chat_0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    # No foreign key: its check would hold the conversation's row against the message writer.
+    op.execute(
+        """CREATE TABLE chat.search_mark (
+         org_id uuid NOT NULL, conversation_id uuid NOT NULL, indexed_seq bigint NOT NULL,
+         CONSTRAINT pk_search_mark PRIMARY KEY (org_id, conversation_id))"""
+    )
+    op.execute("SELECT core.distribute('chat.search_mark')")
+    op.execute("SELECT core.raise_wall('chat.search_mark')")
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE chat.search_mark")
