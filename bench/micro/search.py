@@ -26,6 +26,8 @@ CONVERSATIONS, MINE = 2000, 200
 _WORDS = 40_000
 _ASKED = 25
 _STEP = 20_000
+_WITH_INDEXES = 40_000
+"""Rows that are written as the product writes them; the rest goes in without the index of words, which is built after."""
 _FIND = "SELECT * FROM search.find_documents('message', $1::text[], $2, $3, NULL, NULL, NULL, NULL, 300)"
 
 
@@ -74,16 +76,20 @@ def _rows(org_id: UUID, talk: Talk, conversations: list[UUID], first: int, count
 async def _fill(connection: Any, org_id: UUID, conversations: list[UUID], messages: int) -> float:
     talk = Talk()
     spent = 0.0
+    index = await connection.fetchval("SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_document_words'")
     await connection.execute(
         "CREATE TEMP TABLE given (o uuid, k text, i text, a text, v bigint, p uuid, t timestamptz, w text)"
     )
     for first in range(0, messages, _STEP):
+        if first == _WITH_INDEXES:
+            await connection.execute("DROP INDEX search.ix_document_words")
         rows = list(_rows(org_id, talk, conversations, first, min(_STEP, messages - first)))
         await connection.copy_records_to_table("given", records=rows)
         began = time.perf_counter()
         await connection.execute("INSERT INTO search.document SELECT o, k, i, a, v, p, t, w::tsvector FROM given")
-        spent += time.perf_counter() - began
+        spent += time.perf_counter() - began if first < _WITH_INDEXES else 0
         await connection.execute("TRUNCATE given")
+    await connection.execute(index.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS"))
     await connection.execute("VACUUM ANALYZE search.document")
     return spent
 
@@ -114,7 +120,7 @@ async def measure(messages: int) -> None:
             " WHERE relnamespace = 'search'::regnamespace AND relkind IN ('r', 'i') ORDER BY 1"
         )
         print(table(("relation", "size"), [(row["relname"], row["size"]) for row in sizes]))
-        print(f"\n{messages:,} rows written at {messages / spent:,.0f} a second\n")
+        print(f"\n{messages:,} rows, written at {min(messages, _WITH_INDEXES) / spent:,.0f} a second\n")
         await connection.execute("SET ROLE workhall_app")
         audiences = [f"c:{one}" for one in conversations[:MINE]]
         rows = []

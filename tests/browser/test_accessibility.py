@@ -46,6 +46,8 @@ def inside(person: Person) -> list[str]:
         *(f"messages/{one['id']}" for one in items),
         "people",
         f"people/{people[0]['id']}",
+        "search",
+        "search?q=at",
         "work",
         "me",
     ]

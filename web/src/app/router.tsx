@@ -136,6 +136,16 @@ const people = createRoute({
 
 const person = createRoute({ getParentRoute: () => people, path: "$member" });
 
+const search = createRoute({
+  getParentRoute: () => inside,
+  path: "search",
+  validateSearch: (given: Record<string, unknown>): { q?: string } => ({
+    // What looks like a number in an address is still a word.
+    ...((typeof given.q === "string" || typeof given.q === "number") && given.q !== "" && { q: String(given.q) }),
+  }),
+  component: lazyRouteComponent(() => import("@/features/search/pages/SearchPage"), "SearchPage"),
+});
+
 const work = createRoute({
   getParentRoute: () => inside,
   path: "work",
@@ -205,6 +215,7 @@ const tree = root.addChildren([
     org,
     messages.addChildren([conversation]),
     people.addChildren([person]),
+    search,
     work,
     me,
     settings.addChildren([profile, security, appearance, organisation, invitations, roles, audit]),

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { applyDirectoryNews, type DirectoryNews, registerDirectory } from "@/features/directory";
 import { meQuery, useSession } from "@/features/identity";
+import { registerSearch } from "@/features/search";
 import { reportReachable } from "@/shared/kit/online";
 import { fillSlot } from "@/shared/kit/slots";
 import type { Socket } from "@/shared/socket";
@@ -35,6 +36,12 @@ export function useFeatures(socket: Socket | null): void {
   useEffect(() => {
     const open = (member: string) => void navigate({ to: "/o/$org/people/$member", params: { org, member } });
     return registerDirectory({ org, client, open });
+  }, [org, client, navigate]);
+
+  useEffect(() => {
+    const open = (link: string) => void navigate({ href: `/o/${org}${link}` });
+    const openPage = (q: string) => void navigate({ to: "/o/$org/search", params: { org }, search: { q } });
+    return registerSearch({ org, client, open, openPage });
   }, [org, client, navigate]);
 
   useEffect(() => fillSlot("person-actions", MessagePerson), []);
