@@ -36,6 +36,8 @@ PATIENCE = 1.6
 _PAUSE_AFTER_FAILURE = 0.1
 _INDEX_PAUSE = 0.4
 """Seconds in which changes of one conversation are gathered before they are indexed together."""
+_BACKLOG_PAUSE = 0.1
+"""Seconds between two batches when there is more: some 2,000 messages a second, which leaves the loop to the writer."""
 _BY_KEY = {
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
@@ -255,14 +257,16 @@ class Indexer:
             await self._task
 
     async def _run(self) -> None:
+        is_behind = False
         while True:
-            await asyncio.sleep(_INDEX_PAUSE)
+            await asyncio.sleep(_BACKLOG_PAUSE if is_behind else _INDEX_PAUSE)
             by_org: dict[UUID, list[UUID]] = {}
             while self._waiting:
                 org_id, conversation = self._waiting.pop()
                 by_org.setdefault(org_id, []).append(conversation)
             for org_id, conversations in by_org.items():
                 await self._index(OrgId(org_id), conversations)
+            is_behind = bool(self._waiting)
 
     async def _index(self, org_id: OrgId, conversations: Sequence[UUID]) -> None:
         try:
