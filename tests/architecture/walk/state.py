@@ -16,13 +16,15 @@ from workhall.kit.orm import METADATA, GlobalRow
 
 # Being seen changes these, whatever one asks for.
 _SEEN = ("last_seen_at", "expires_at", "seen_at")
+# What the program derives from other tables, in its own time.
+_DERIVED = frozenset({"chat.search_mark", "search.document"})
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _connections: dict[str, asyncpg.Connection] = {}
 
 
 @cache
 def _query() -> str:
-    parts = [(name, "t.org_id = $1") for name in sorted(tables().org)]
+    parts = [(name, "t.org_id = $1") for name in sorted(tables().org - _DERIVED)]
     parts.append((ORGANISATION, "t.id = $1"))
     for row in rows():
         name = name_of(row)
