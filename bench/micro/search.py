@@ -27,7 +27,7 @@ _WORDS = 40_000
 _ASKED = 25
 _STEP = 20_000
 _WITH_INDEXES = 40_000
-"""Rows that are written as the product writes them; the rest goes in without the index of words, which is built after."""
+"""Rows that are written with all indexes; the others go in without the index of words, which is built afterwards."""
 _FIND = "SELECT * FROM search.find_documents('message', $1::text[], $2, $3, NULL, NULL, NULL, NULL, 300)"
 
 
