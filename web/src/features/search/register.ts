@@ -23,7 +23,7 @@ export function registerSearch({ org, client, open, openPage }: Needs): () => vo
     return items.slice(0, IN_PALETTE).map((hit) => ({
       id: `search.${kind}.${hit.id}`,
       title: hit.text || hit.title,
-      note: hit.text ? [hit.title, hit.place].filter(Boolean).join(" · ") : "",
+      note: hit.text ? [...new Set([hit.title, hit.place])].filter(Boolean).join(" · ") : "",
       ...(hit.author_id && { face: { id: hit.author_id, name: hit.title } }),
       run: () => open(hit.link),
     }));
