@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser import company
 from tests.browser.company import Person
 from tests.browser.conftest import Visit
+from tests.browser.desk import Desk
 from tests.browser.program import Program
 
 
@@ -17,6 +18,20 @@ def is_indexed(person: Person, q: str) -> None:
     while all(group["kind"] != "message" for group in person.get("/search", q=q)["groups"]):
         assert time.monotonic() < ends, f"{q} was never indexed"
         time.sleep(0.05)
+
+
+def finds_in_the_palette(desk: Desk) -> None:
+    page = desk.page
+    page.keyboard.press("Control+k")
+    palette = page.get_by_role("dialog", name="Go anywhere")
+    palette.get_by_role("combobox").fill("innenschleif")
+    palette.get_by_role("option", name=re.compile("Die Innenschleifmaschine")).click()
+    expect(desk.message("Die Innenschleifmaschine steht in Halle 3")).to_be_in_viewport()
+    page.keyboard.press("Control+k")
+    palette.get_by_role("combobox").fill("purch")
+    palette.get_by_role("option", name="Search everywhere for “purch”").click()
+    rooms = page.get_by_role("region", name="Conversations").get_by_role("link")
+    expect(rooms).to_have_text("Purchasing")
 
 
 def test_searching(program: Program, visit: Visit) -> None:
@@ -61,14 +76,4 @@ def test_searching(program: Program, visit: Visit) -> None:
     field.fill("")
     page.get_by_role("button", name="上海", exact=True).click()
     expect(hits.locator("mark")).to_have_text("上海")
-
-    page.keyboard.press("Control+k")
-    palette = page.get_by_role("dialog", name="Go anywhere")
-    palette.get_by_role("combobox").fill("innenschleif")
-    palette.get_by_role("option", name=re.compile("Die Innenschleifmaschine")).click()
-    expect(desk.message("Die Innenschleifmaschine steht in Halle 3")).to_be_in_viewport()
-    page.keyboard.press("Control+k")
-    palette.get_by_role("combobox").fill("purch")
-    palette.get_by_role("option", name="Search everywhere for “purch”").click()
-    rooms = page.get_by_role("region", name="Conversations").get_by_role("link")
-    expect(rooms).to_have_text("Purchasing")
+    finds_in_the_palette(desk)
