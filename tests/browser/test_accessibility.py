@@ -49,9 +49,10 @@ def inside(person: Person) -> list[str]:
         "search",
         "search?q=at",
         "work",
+        "dings",
         "me",
     ]
-    settings = ["profile", "security", "appearance", "organisation", "invitations", "roles", "audit"]
+    settings = ["profile", "security", "appearance", "notifications", "organisation", "invitations", "roles", "audit"]
     return [f"/o/{person.org_id}/{page}" for page in [*pages, *(f"settings/{one}" for one in settings)]]
 
 

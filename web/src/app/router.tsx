@@ -152,6 +152,12 @@ const work = createRoute({
   component: lazyRouteComponent(() => import("./pages/WorkPage"), "WorkPage"),
 });
 
+const dings = createRoute({
+  getParentRoute: () => inside,
+  path: "dings",
+  component: lazyRouteComponent(() => import("@/features/notify/pages/DingsPage"), "DingsPage"),
+});
+
 const me = createRoute({
   getParentRoute: () => inside,
   path: "me",
@@ -182,6 +188,12 @@ const appearance = createRoute({
   getParentRoute: () => settings,
   path: "appearance",
   component: lazyRouteComponent(identitySettings, "AppearancePage"),
+});
+
+const notifications = createRoute({
+  getParentRoute: () => settings,
+  path: "notifications",
+  component: lazyRouteComponent(() => import("@/features/notify/pages/NotificationsPage"), "NotificationsPage"),
 });
 
 const organisation = createRoute({
@@ -217,8 +229,9 @@ const tree = root.addChildren([
     people.addChildren([person]),
     search,
     work,
+    dings,
     me,
-    settings.addChildren([profile, security, appearance, organisation, invitations, roles, audit]),
+    settings.addChildren([profile, security, appearance, notifications, organisation, invitations, roles, audit]),
   ]),
 ]);
 

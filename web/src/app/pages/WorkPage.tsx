@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { ChevronRight, Inbox, MessageSquare } from "lucide-react";
+import { BellRing, ChevronRight, Inbox, MessageSquare } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/features/identity";
 import { badgeCount } from "@/shared/i18n";
@@ -52,6 +52,14 @@ export function WorkPage() {
                 </Link>
               </li>
             ))}
+          <li>
+            <Link to="/o/$org/dings" params={{ org }} className={styles.tile}>
+              <span className={styles.sign}>
+                <BellRing aria-hidden="true" />
+              </span>
+              {t("work.dings")}
+            </Link>
+          </li>
         </ul>
       </section>
     </div>

@@ -1,4 +1,5 @@
 import {
+  Bell,
   Building2,
   KeyRound,
   type LucideIcon,
@@ -10,7 +11,7 @@ import {
 } from "lucide-react";
 
 interface Section {
-  id: "profile" | "security" | "appearance" | "organisation" | "invitations" | "roles" | "audit";
+  id: "profile" | "security" | "appearance" | "notifications" | "organisation" | "invitations" | "roles" | "audit";
   icon: LucideIcon;
   group: "mine" | "organisationGroup";
   /** Shown only to whom the organisation lets do this. */
@@ -21,6 +22,7 @@ export const sections: readonly Section[] = [
   { id: "profile", icon: UserRound, group: "mine" },
   { id: "security", icon: KeyRound, group: "mine" },
   { id: "appearance", icon: Palette, group: "mine" },
+  { id: "notifications", icon: Bell, group: "mine" },
   { id: "organisation", icon: Building2, group: "organisationGroup" },
   { id: "invitations", icon: MailPlus, group: "organisationGroup", needs: "identity.invite" },
   { id: "roles", icon: ShieldCheck, group: "organisationGroup" },

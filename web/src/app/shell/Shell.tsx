@@ -3,6 +3,7 @@ import { Outlet, useParams, useRouter, useRouterState } from "@tanstack/react-ro
 import { useEffect, useLayoutEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { enter, SessionContext, sessionOf, useAccountAppearance, useMe, useSession } from "@/features/identity";
+import { NotifyHome } from "@/features/notify";
 import { whenSignedOut } from "@/shared/api";
 import { listenForShortcuts } from "@/shared/kit/actions";
 import { setTitle } from "@/shared/kit/badge";
@@ -72,6 +73,7 @@ function House() {
         {layout !== "phone" && <Rail />}
         <div className={styles.column}>
           <Notices />
+          <NotifyHome />
           <main id="content" tabIndex={-1} className={styles.content}>
             <Outlet />
           </main>

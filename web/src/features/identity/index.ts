@@ -2,6 +2,7 @@ export { useAccountAppearance, useAppearance } from "./appearance";
 export { RolesField } from "./parts/RolesField";
 export {
   type Account,
+  deviceSessionsQuery,
   invitationsQuery,
   type Me,
   type MyOrganisation,
