@@ -42,8 +42,10 @@ export function chatApi(org: string): ChatApi {
       ) as Promise<LogPage>,
     entries: (c, seqs) => read("/entries", c, { seq: [...seqs] }),
     versions: (c, seq, cursor) => read(`/messages/${seq}/edits`, c, { ...(cursor && { cursor }) }),
-    reactions: (c, seq, cursor) => read(`/messages/${seq}/reactions`, c, { ...(cursor && { cursor }) }),
-    pins: (c, cursor) => read("/pins", c, { ...(cursor && { cursor }) }),
+    reactions: (c, seq, x, cursor) => read(`/messages/${seq}/reactions`, c, { x, ...(cursor && { cursor }) }),
+    pins: (c) => read("/pins", c, {}),
+    audiences: async () =>
+      (await need(api.GET("/api/orgs/{org_id}/chat/me", { params: { path: { org_id: org } } }))).audiences,
     thread: (c, seq, cursor) => read(`/thread/${seq}`, c, { ...(cursor && { cursor }) }),
     members: (c, cursor) =>
       need(

@@ -42,13 +42,13 @@ export function overlaid(entry: Entry, pending: readonly Outgoing[] = NONE, me: 
   if (held?.sign === sign) return held.shown;
   let shown = entry;
   for (const { op } of open) {
-    if (op.k === "recall") shown = { ...shown, b: {}, gone: true };
+    if (op.k === "recall") shown = { ...shown, b: {}, gone: true, ...(shown.x && { x: { ...shown.x, r: [] } }) };
     else if (op.k === "edit" && !shown.gone) {
       const { f: _f, m: _m, ...rest } = shown.b as unknown as MessageBody;
       const b = { ...rest, text: op.text, ...(op.f && { f: op.f }), ...(op.m && { m: op.m }) };
       shown = { ...shown, b, ed: (shown.ed ?? 0) + 1 };
     } else if (op.k === "react") {
-      const x = shown.x ?? { e: shown.s, r: [] };
+      const x = shown.x ?? { e: shown.s, te: shown.s, r: [] };
       shown = { ...shown, x: { ...x, r: reacted(x.r, op.x, me, op.on, me) } };
     }
   }

@@ -28,7 +28,7 @@ export async function carryOut(socket: Socket, row: Outgoing): Promise<Done> {
       return socket.request("chat.pin", { ...at(c, op), on: op.on }, wait);
     case "forward": {
       const { from, seqs, merged, note } = op;
-      const args = { from, seqs, to: c, merged, key, ...(note && { note }) };
+      const args = { conversation_id: c, source: from, seqs, merged, key, ...(note && { note }) };
       const answer = await socket.request("chat.forward", args, wait);
       return { seq: Math.max(0, ...answer.seqs) };
     }

@@ -16,27 +16,31 @@ export function targetOf(entry: Entry): number | null {
 /** The message after the change; the very same object when the change is contained already or speaks of another one. */
 export function changed(message: Entry, change: Entry, me: string): Entry {
   if (message.k !== "message" || targetOf(change) !== message.s || change.s <= message.s) return message;
-  if (change.k === "edited" || change.k === "recalled") return restated(message, change);
-  const before = message.x ?? { e: message.s, r: [] };
-  if (change.s <= before.e) return message;
-  const x: Extras = { ...before, e: change.s };
-  if (change.k === "reacted") {
-    const { x: sign, on } = change.b as unknown as Bodies["reacted"];
-    x.r = reacted(before.r, sign, change.by ?? "", on, me);
-  } else {
-    x.n = (before.n ?? 0) + 1;
-    x.last = change.at;
+  if (change.k === "edited") return restated(message, change);
+  const before: Extras = message.x ?? { e: message.s, te: message.s, r: [] };
+  if (change.k === "recalled") {
+    const now = restated(message, change);
+    return now === message || before.r.length === 0 ? now : { ...now, x: { ...before, r: [], e: change.s } };
   }
-  return { ...message, x };
+  if (change.k === "reacted") {
+    if (change.s <= before.e) return message;
+    const { x, on } = change.b as unknown as Bodies["reacted"];
+    return { ...message, x: { ...before, e: change.s, r: reacted(before.r, x, change.by ?? "", on, me) } };
+  }
+  if (change.s <= before.te) return message;
+  return { ...message, x: { ...before, te: change.s, n: (before.n ?? 0) + 1, last: change.at } };
 }
 
 /** What the message says after an edit or a recall: all that a preview needs. */
 export function restated(message: Entry, change: Entry): Entry {
   if (targetOf(change) !== message.s || message.k !== "message" || change.s <= (message.e ?? 0)) return message;
-  if (change.k === "recalled") return { ...message, b: {}, gone: true, e: change.s };
+  if (change.k === "recalled") {
+    const { ed: _, ea: _ea, ...rest } = message;
+    return { ...rest, b: {}, gone: true, e: change.s };
+  }
   if (change.k !== "edited") return message;
   const { b, n } = change.b as unknown as Bodies["edited"];
-  return { ...message, b: b as unknown as Record<string, unknown>, ed: n, e: change.s };
+  return { ...message, b: b as unknown as Record<string, unknown>, ed: n, ea: change.at, e: change.s };
 }
 
 /** Reactions after one more; doing the same twice is doing it once. */
@@ -82,9 +86,17 @@ export function withChanges(entries: readonly Entry[], changes: readonly Entry[]
 /** Two states of one message, from wherever: what is newer of each part. */
 export function newest(a: Entry, b: Entry): Entry {
   const said = (b.e ?? 0) > (a.e ?? 0) ? b : a;
-  const around = (b.x?.e ?? 0) > (a.x?.e ?? 0) ? b.x : a.x;
+  const around = newestExtras(a.x, b.x);
   if (said.x === around) return said;
   return around ? { ...said, x: around } : said;
+}
+
+function newestExtras(a: Extras | undefined, b: Extras | undefined): Extras | undefined {
+  if (!a || !b) return a ?? b;
+  if (b.e <= a.e && b.te <= a.te) return a;
+  if (a.e <= b.e && a.te <= b.te) return b;
+  const [signs, thread] = a.e > b.e ? [a, b] : [b, a];
+  return { ...thread, e: signs.e, r: signs.r };
 }
 
 /** A page's messages with what the page tells about them. */
@@ -95,11 +107,11 @@ export function dressed(page: LogPage): Entry[] {
     if (entry.k !== "message") return entry;
     const own = reactions.get(entry.s);
     const thread = threads.get(entry.s);
-    const x: Extras = { e: Math.max(page.last_seq, own?.e ?? 0), r: own?.r ?? [] };
-    if (thread) {
-      x.n = thread.n;
-      x.last = typeof thread.last_at === "number" ? thread.last_at : Date.parse(thread.last_at);
-    }
-    return { ...entry, x };
+    const x: Extras = {
+      e: Math.max(page.last_seq, own?.e ?? 0),
+      r: own?.r ?? [],
+      te: Math.max(page.last_seq, thread?.e ?? 0),
+    };
+    return { ...entry, x: thread ? { ...x, n: thread.n, last: thread.last_at } : x };
   });
 }

@@ -60,8 +60,13 @@ function live(server: ModelServer, seed: number, steps: number): void {
     const who = people[roll(people.length)] as string;
     const room = server.rooms.get(id);
     if (!room) server.opens(id, "ada", roll(2) ? [ME, "bo"] : ["bo"], roll(4) ? `Room ${id}` : null);
-    else if (roll(10) < 6) server.says(id, room.members[roll(room.members.length)] ?? "ada", `m${i}`);
-    else if (roll(6) === 0) server.renames(id, "ada", `Name ${i}`);
+    else if (roll(10) < 6) {
+      const m = [[], [], [{ k: "a" }], [{ k: "p", id: ME }], [{ k: "p", id: "bo" }]][roll(5)] ?? [];
+      server.says(id, room.members[roll(room.members.length)] ?? "ada", `m${i}`, undefined, m.length ? { m } : {});
+    } else if (roll(5) === 0) {
+      const t = 1 + roll(room.log.length);
+      server.recalls(id, room.log[t - 1]?.by ?? "", t);
+    } else if (roll(6) === 0) server.renames(id, "ada", `Name ${i}`);
     else if (roll(3) === 0) server.adds(id, "ada", who);
     else if (roll(4) === 0 && who !== "ada") server.removes(id, roll(2) ? who : "ada", who);
     else if (room.members.includes(ME)) server.reads(id, room.log.length);

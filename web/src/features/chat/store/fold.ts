@@ -1,5 +1,5 @@
 import { isSilent, restated, targetOf } from "./changes";
-import type { Bodies, Conversation, Entry, FeedStep, Position, PositionPush } from "./types";
+import type { Bodies, Conversation, Entry, FeedStep, Mention, Position, PositionPush } from "./types";
 import { amend, append, lastSeq, type Window } from "./window";
 
 /** What one tab knows of the person's conversations. Never changed in place. */
@@ -7,6 +7,8 @@ export interface ChatState {
   me: string;
   /** The number of the change feed up to which everything is applied. */
   feed: number;
+  /** The words under which the person is mentioned: `a`, `p:<member>`, `r:<role>`, `d:<department>`. */
+  audiences: readonly string[];
   conversations: Readonly<Record<string, Conversation>>;
   windows: Readonly<Record<string, Window>>;
   /** Entries that came before the one that is missing in front of them; ascending. */
@@ -47,6 +49,7 @@ export interface Findings {
 export const emptyState = (me: string): ChatState => ({
   me,
   feed: 0,
+  audiences: ["a", `p:${me}`],
   conversations: {},
   windows: {},
   ahead: {},
@@ -89,6 +92,7 @@ export function fold(state: ChatState, events: readonly ChatEvent[]): { state: C
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 interface Draft {
   me: string;
+  audiences: readonly string[];
   feed: number;
   conversations: Writable<ChatState["conversations"]>;
   windows: Writable<ChatState["windows"]>;
@@ -162,7 +166,7 @@ function remember(draft: Draft, entry: Entry): void {
 
 /** The entry is the next one: the summary and, where it is open at its end, the window move on. */
 function land(draft: Draft, conversation: Conversation, entry: Entry, found: Findings): void {
-  const next = advance(conversation, entry, draft.me);
+  const next = advance(conversation, entry, draft.me, draft.audiences);
   draft.conversations[entry.c] = next;
   const window = draft.windows[entry.c];
   if (window && lastSeq(window) === entry.s - 1) draft.windows[entry.c] = append(window, [entry], draft.me);
@@ -170,6 +174,8 @@ function land(draft: Draft, conversation: Conversation, entry: Entry, found: Fin
   remember(draft, entry);
   // What one may do here follows from settings and roles by the server's rules.
   if (entry.k === "settings" || entry.k === "role") found.stale.add(entry.c);
+  // Which ordinal the edited message has, its row knows; it may not be here.
+  if (entry.by !== draft.me && reaches(entry.b.nm, draft.audiences)) found.stale.add(entry.c);
   if (entry.k === "left") {
     if (needsAnswer(conversation, entry, draft.me)) found.stale.add(entry.c);
     const { [entry.c]: members = {} } = draft.positions;
@@ -198,9 +204,15 @@ function insert(entries: readonly Entry[], entry: Entry): readonly Entry[] {
 }
 
 /** The summary after one more entry: the same that the server would give. */
-export function advance(conversation: Conversation, entry: Entry, me: string): Conversation {
+export function advance(
+  conversation: Conversation,
+  entry: Entry,
+  me: string,
+  audiences: readonly string[] = [],
+): Conversation {
   const { last_entry: last } = conversation;
-  if (isSilent(entry)) return { ...conversation, last_seq: entry.s, last_entry: last && restated(last, entry) };
+  if (isSilent(entry))
+    return withoutRecalled({ ...conversation, last_seq: entry.s, last_entry: last && restated(last, entry) }, entry);
   const next: Conversation = {
     ...conversation,
     last_seq: entry.s,
@@ -208,6 +220,9 @@ export function advance(conversation: Conversation, entry: Entry, me: string): C
     last_entry: entry,
     last_at: new Date(entry.at).toISOString(),
   };
+  if (reaches(entry.b.m, audiences) && entry.by !== me && entry.o > conversation.read_ordinal) {
+    next.mentions = [...(conversation.mentions ?? []), entry.o].slice(0, MENTIONS);
+  }
   if (entry.k === "message" && entry.by === me) return readUpTo(next, entry.s, entry.o);
   if (entry.k === "renamed") next.title = (entry.b as unknown as Bodies["renamed"]).title;
   if (entry.k === "joined") {
@@ -223,6 +238,20 @@ export function advance(conversation: Conversation, entry: Entry, me: string): C
   return next;
 }
 
+/** So many unread mentions are counted. */
+const MENTIONS = 100;
+
+function reaches(mentions: unknown, audiences: readonly string[]): boolean {
+  if (!Array.isArray(mentions)) return false;
+  return (mentions as Mention[]).some(({ k, id }) => audiences.includes(id ? `${k}:${id}` : k));
+}
+
+function withoutRecalled(conversation: Conversation, entry: Entry): Conversation {
+  const { o } = entry.b as { o?: number };
+  if (entry.k !== "recalled" || !conversation.mentions?.includes(o ?? 0)) return conversation;
+  return { ...conversation, mentions: conversation.mentions.filter((ordinal) => ordinal !== o) };
+}
+
 /** Who takes a face's place, and what a new owner may do, only the server knows. */
 function needsAnswer(conversation: Conversation, entry: Entry, me: string): boolean {
   const { members = [], owner } = entry.b as unknown as Bodies["left"];
@@ -236,6 +265,7 @@ export function readUpTo(conversation: Conversation, seq: number, ordinal: numbe
     ...conversation,
     read_seq: Math.max(conversation.read_seq, seq),
     read_ordinal: Math.max(conversation.read_ordinal, ordinal),
+    ...(conversation.mentions && { mentions: conversation.mentions.filter((o) => o > ordinal) }),
   };
 }
 

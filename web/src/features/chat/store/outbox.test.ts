@@ -269,7 +269,8 @@ describe("what is done to messages", () => {
     await outbox.recall("r", { tk: key }, 3);
     socket.behave = async (_args, send) => send();
     socket.goes("online");
-    await vi.waitFor(() => expect(rowOf(2)).toMatchObject({ gone: true, ed: 1 }));
+    await vi.waitFor(() => expect(rowOf(2)).toMatchObject({ gone: true }));
+    expect(socket.commands).toEqual(["chat.send", "chat.send", "chat.edit", "chat.recall"]);
     expect(socket.sent).toEqual(["one", "one"]);
   });
 

@@ -115,9 +115,15 @@ export class Sync {
 
   async #catchUp(): Promise<void> {
     const round = ++this.#round;
+    const { api, store } = this.#core;
     this.#live = false;
     try {
-      if (this.#whole) await this.#resume(Object.keys(this.#core.store.getState().conversations));
+      // Roles and departments change seldom; without an answer the person's own name and everybody still count.
+      void api.audiences().then(
+        (audiences) => this.#core.alive() && store.setState({ audiences }),
+        () => undefined,
+      );
+      if (this.#whole) await this.#resume(Object.keys(store.getState().conversations));
       else await this.#loadAll(null);
       await Promise.all([...this.#wanted].map((c) => this.#fetch(c)));
       if (round !== this.#round) return;

@@ -14,7 +14,7 @@ interface Room {
   reads: Record<string, { seq: number; ordinal: number }>;
   /** Who has set which sign, in the order in which they did. */
   /** When the replies in a thread came, by root. A recalled one still counts. */
-  replies: Record<number, number[]>;
+  replies: Record<number, Entry[]>;
   signs: { s: number; x: string; by: string; at: number }[];
 }
 
@@ -44,7 +44,7 @@ export class ModelServer {
     const entry = this.append(id, by, "message", { text, ...more }, key);
     if (key) this.#keys.set(key, entry);
     const { replies } = this.#room(id);
-    if (typeof more.th === "number") replies[more.th] = [...(replies[more.th] ?? []), entry.at];
+    if (typeof more.th === "number") replies[more.th] = [...(replies[more.th] ?? []), entry];
     this.#room(id).reads[by] = { seq: entry.s, ordinal: entry.o };
     return entry;
   }
@@ -56,8 +56,8 @@ export class ModelServer {
     if (row?.k !== "message" || row.by !== by || row.gone) return 0;
     const n = (row.ed ?? 0) + 1;
     const b = { ...row.b, text };
-    const { s } = this.append(id, by, "edited", { t, b, n });
-    room.log[t - 1] = { ...row, b, ed: n, e: s };
+    const { s, at } = this.append(id, by, "edited", { t, b, n });
+    room.log[t - 1] = { ...row, b, ed: n, ea: at, e: s };
     return s;
   }
 
@@ -65,8 +65,10 @@ export class ModelServer {
     const room = this.#room(id);
     const row = room.log[t - 1];
     if (row?.k !== "message" || row.by !== by || row.gone) return 0;
-    const { s } = this.append(id, by, "recalled", { t });
-    room.log[t - 1] = { ...row, b: {}, gone: true, e: s };
+    const { s } = this.append(id, by, "recalled", { t, o: row.o });
+    const { ed: _, ea: _ea, ...rest } = row;
+    room.log[t - 1] = { ...rest, b: {}, gone: true, e: s };
+    room.signs = room.signs.filter((one) => one.s !== t);
     return s;
   }
 
@@ -108,7 +110,8 @@ export class ModelServer {
       const e = room.log.findLast((entry) => entry.k === "reacted" && entry.b.t === s)?.s ?? 0;
       if (r.length > 0) reactions.push({ s, e, r });
       const replies = room.replies[s] ?? [];
-      if (replies.length > 0) threads.push({ s, n: replies.length, last_at: replies.at(-1) ?? 0 });
+      const last = replies.at(-1);
+      if (last) threads.push({ s, n: replies.length, e: last.s, last_at: last.at });
     }
     return { entries, first_seq: entries[0]?.s ?? 0, last_seq, reactions, threads };
   }
@@ -172,6 +175,9 @@ export class ModelServer {
       last_ordinal: last.o,
       read_seq: read.seq,
       read_ordinal: read.ordinal,
+      mentions: room.log
+        .filter(({ o, b, k, by }) => k === "message" && by !== this.me && o > read.ordinal && named(b.m, this.me))
+        .map(({ o }) => o),
       last_entry: shown,
       last_at: new Date(shown.at).toISOString(),
       positions: [],
@@ -226,6 +232,9 @@ export class ModelServer {
     return room;
   }
 }
+
+const named = (mentions: unknown, me: string): boolean =>
+  ((mentions as { k: string; id?: string }[] | undefined) ?? []).some(({ k, id }) => k === "a" || id === me);
 
 const NOTHING: Resumed = { afresh: false, feed: 0, feed_entries: [], entries: [], more: {}, presence: {} };
 

@@ -116,6 +116,7 @@ export function rest(server: ModelServer, net: Net): ChatApi {
       const from = cursor ? Number(cursor) : 0;
       return { items: all.slice(from, from + 2), next_cursor: from + 2 < all.length ? String(from + 2) : null };
     },
+    audiences: async () => ["a", `p:${server.me}`],
     get: async (c) => {
       reach();
       return server.summary(c);

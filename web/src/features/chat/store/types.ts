@@ -45,7 +45,7 @@ export interface Bodies {
   message: MessageBody;
   /** `t` the message, `b` what it says now, `n` how often it was edited, `nm` who is named for the first time. */
   edited: { t: number; b: MessageBody; n: number; nm?: Mention[] };
-  recalled: { t: number };
+  recalled: { t: number; o?: number };
   reacted: { t: number; x: string; on: boolean };
   pinned: { t: number };
   unpinned: { t: number };
@@ -70,9 +70,11 @@ export interface Reaction {
 
 /** What stands around a message and is not part of its row: made from what a page tells and the entries after it. */
 export interface Extras {
-  /** Complete up to this number. */
+  /** The reactions are complete up to this number. */
   e: number;
   r: Reaction[];
+  /** The thread is counted up to this number. */
+  te: number;
   /** Replies in its thread, and when the last one came. */
   n?: number;
   last?: number;
@@ -95,6 +97,8 @@ export interface Entry {
   e?: number;
   /** How often it was edited. */
   ed?: number;
+  /** When last. */
+  ea?: number;
   /** Recalled. */
   gone?: boolean;
   /** Added on this side. */
@@ -122,6 +126,8 @@ export interface Conversation {
   last_ordinal: number;
   read_seq: number;
   read_ordinal: number;
+  /** Ordinals of unread messages that name this person. */
+  mentions?: number[];
   last_entry: Entry | null;
   /** RFC 3339. */
   last_at: string;
@@ -219,7 +225,7 @@ export interface LogPage {
   /** The conversation's newest number when the page was made: what the page tells is complete up to it. */
   last_seq: number;
   reactions?: Reactions[];
-  threads?: { s: number; n: number; last_at: number | string }[];
+  threads?: { s: number; n: number; e: number; last_at: number }[];
 }
 
 export interface Page<T> {
@@ -230,7 +236,6 @@ export interface Page<T> {
 export interface Version {
   n: number;
   at: string;
-  by: string | null;
   text: string;
   f?: "md" | null;
 }
@@ -261,8 +266,10 @@ export interface ChatApi {
   /** Single messages in their present state, for quotes. */
   entries(c: string, seqs: readonly number[]): Promise<Pick<LogPage, "entries" | "reactions">>;
   versions(c: string, seq: number, cursor: string | null): Promise<Page<Version>>;
-  reactions(c: string, seq: number, cursor: string | null): Promise<Page<Reacted>>;
-  pins(c: string, cursor: string | null): Promise<Page<Entry>>;
+  reactions(c: string, seq: number, x: string, cursor: string | null): Promise<Page<Reacted>>;
+  pins(c: string): Promise<Pick<LogPage, "entries" | "reactions">>;
+  /** The words under which this person is mentioned. */
+  audiences(): Promise<string[]>;
   thread(c: string, seq: number, cursor: string | null): Promise<Page<Entry>>;
   members(c: string, cursor: string | null): Promise<Page<Participant>>;
   openDirect(member: string): Promise<Conversation>;
@@ -290,7 +297,7 @@ declare module "@/shared/socket/port" {
     "chat.react": { args: AtMessage & { x: string; on: boolean }; ok: { seq: number } };
     "chat.pin": { args: AtMessage & { on: boolean }; ok: { seq: number } };
     "chat.forward": {
-      args: { from: string; seqs: number[]; to: string; merged: boolean; key: string; note?: string };
+      args: { conversation_id: string; source: string; seqs: number[]; merged: boolean; key: string; note?: string };
       ok: { seqs: number[] };
     };
     "chat.read": {
