@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
+import { emojiNames } from "./scripts/emoji.ts";
 
 /** Where `vite dev` finds the server: the API and the socket are proxied so that the browser sees one origin. */
 const server = process.env.WORKHALL_DEV_SERVER ?? "http://127.0.0.1:8000";
@@ -15,6 +16,7 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   plugins: [
     react(),
+    emojiNames(),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src",

@@ -84,6 +84,33 @@ class Desk:
             self.composer.fill(text)
             self.composer.press("Enter")
 
+    @property
+    def engine(self) -> Locator:
+        """The field once the text engine has taken the text area's place."""
+        return self.page.locator("[contenteditable]").and_(self.composer)
+
+    def has_in_field(self, text: str) -> None:
+        self.composer.focus()
+        expect(self.engine).to_have_text(text)
+
+    def does(self, what: str, text: str) -> None:
+        """Something from the menu of a message: "Reply", "Edit", "Recall" …"""
+        row = self.message(text)
+        row.hover()
+        row.get_by_role("button", name="More").click()
+        self.page.get_by_role("menu").get_by_role("menuitem", name=what, exact=False).first.click()
+
+    def puts(self, sign: str, text: str) -> None:
+        """One of the quick reactions."""
+        row = self.message(text)
+        row.hover()
+        row.get_by_role("button", name="More").click()
+        self.page.get_by_role("menuitemcheckbox", name=sign).click()
+
+    def sees_signs(self, text: str, *signs: str) -> None:
+        found = self.message(text).get_by_role("list", name="Reactions").locator("[aria-pressed]")
+        expect(found).to_have_text(list(signs))
+
     def message(self, text: str) -> Locator:
         exactly = re.compile(f"^{re.escape(text)}$")
         return self.messages.filter(has=self.page.locator("p[dir=auto]").filter(has_text=exactly))

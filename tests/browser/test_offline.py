@@ -1,7 +1,5 @@
 """Without a connection: what is typed waits, honestly and on disk, and goes out once and in order."""
 
-from playwright.sync_api import expect
-
 from tests.browser import company
 from tests.browser.conftest import Visit
 from tests.browser.program import Program
@@ -26,7 +24,7 @@ def test_messages_wait_through_a_reload(program: Program, visit: Visit) -> None:
     desk.sees("Are you on the train?")
     for text in ("Just", "entering", "the tunnel"):
         desk.sees_state(text, "Waiting for a connection")
-    expect(desk.composer).to_have_value("a draft that")
+    desk.has_in_field("a draft that")
     desk.is_offline()
     assert ada.log(talk) == ["Are you on the train?"]
 

@@ -40,7 +40,8 @@ interface Props {
   children: (trigger: TriggerProps) => ReactNode;
   /** On which side of the button it opens. */
   side?: "below" | "right";
-  header?: ReactNode;
+  /** Drawn above the items; what stands in it may close the menu. */
+  header?: ReactNode | ((close: () => void) => ReactNode);
 }
 
 /** A button's menu: arrow keys, Home, End, first letters, Escape; on a phone it rises from the bottom. */
@@ -76,7 +77,7 @@ interface SheetProps {
   items: readonly MenuItem[];
   at: HTMLElement;
   side: "below" | "right";
-  header: ReactNode;
+  header: Props["header"];
   onClose: (back: boolean) => void;
 }
 
@@ -122,7 +123,9 @@ function Sheet({ id, label, items, at, side, header, onClose }: SheetProps) {
         onKeyDown={onKey}
         tabIndex={-1}
       >
-        {header && <div className={styles.header}>{header}</div>}
+        {header && (
+          <div className={styles.header}>{typeof header === "function" ? header(() => onClose(true)) : header}</div>
+        )}
         {items.map((item) => (
           <button
             key={item.id}

@@ -1,13 +1,13 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
-import { DatabaseZap, MessagesSquare } from "lucide-react";
+import { DatabaseZap, MessagesSquare, X } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/features/identity";
 import { type Action, useActions } from "@/shared/kit/actions";
 import { useLayout } from "@/shared/kit/media";
 import { toast } from "@/shared/kit/toast";
-import { Dialog, EmptyState, errorText, ResizablePane, SkeletonList, TwoPanes } from "@/shared/ui";
+import { Dialog, EmptyState, errorText, IconButton, ResizablePane, SkeletonList, TwoPanes } from "@/shared/ui";
 import { sortByActivity } from "../model/order";
 import { ConversationList } from "../parts/ConversationList";
 import { MessagePane } from "../parts/MessagePane";
@@ -16,6 +16,7 @@ import styles from "./MessagesPage.module.css";
 
 // Opened now and then: not part of what everybody loads first.
 const Details = lazy(() => import("../parts/Details").then((module) => ({ default: module.Details })));
+const ThreadPane = lazy(() => import("../parts/ThreadPane").then((module) => ({ default: module.ThreadPane })));
 const NewConversation = lazy(() =>
   import("../parts/NewConversation").then((module) => ({ default: module.NewConversation })),
 );
@@ -47,18 +48,40 @@ function Messages() {
   useOpenWith(org, person);
   useChatActions(org, open, () => setCreating(true));
 
+  const [thread, setThread] = useState<number | null>(null);
+  const shown = useRef<{ go: (seq: number) => void }>(null);
+  // A thread belongs to the conversation that it was opened in.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => setThread(null), [open]);
+  const jump = (seq: number) => {
+    if (layout !== "desktop") setThread(null);
+    shown.current?.go(seq);
+  };
+
   const pane = open && (
     <MessagePane
       org={org}
       conversation={open}
       at={at === undefined ? undefined : Number(at) || undefined}
-      detailsOpen={details}
-      onDetails={() => setDetails(!details)}
+      detailsOpen={details && thread === null}
+      onDetails={() => {
+        setDetails(thread !== null || !details);
+        setThread(null);
+      }}
+      onThread={setThread}
+      ref={shown}
     />
   );
-  const beside = details && conversation && (
+  const inThread = thread !== null;
+  const besideTitle = inThread ? t("thread.title") : t("details.title");
+  const close = () => (inThread ? setThread(null) : setDetails(false));
+  const beside = conversation && (inThread || details) && (
     <Suspense fallback={<SkeletonList rows={5} />}>
-      <Details conversation={conversation} org={org} />
+      {inThread ? (
+        <ThreadPane key={thread} conversation={conversation} root={thread} onJump={jump} />
+      ) : (
+        <Details conversation={conversation} org={org} />
+      )}
     </Suspense>
   );
   return (
@@ -74,7 +97,13 @@ function Messages() {
               {pane}
               {beside && layout === "desktop" && (
                 <ResizablePane name="messages.details" edge="start" min={280} max={400} initial={320}>
-                  <section className={styles.beside} aria-label={t("details.title")}>
+                  <section className={styles.beside} data-thread={inThread || undefined} aria-label={besideTitle}>
+                    {inThread && (
+                      <header className={styles.threadHead}>
+                        <h2>{besideTitle}</h2>
+                        <IconButton label={t("thread.close")} icon={<X />} onClick={close} />
+                      </header>
+                    )}
                     {beside}
                   </section>
                 </ResizablePane>
@@ -92,7 +121,7 @@ function Messages() {
         }
       />
       {beside && layout !== "desktop" && (
-        <Dialog title={t("details.title")} shape="side" onClose={() => setDetails(false)}>
+        <Dialog title={besideTitle} shape="side" onClose={close}>
           {beside}
         </Dialog>
       )}

@@ -11,14 +11,19 @@ const chat = {
   typing: vi.fn(),
   send: vi.fn((_c: string, _content: { text: string }) => Promise.resolve("key")),
 };
-vi.mock("../running", () => ({ useChat: () => chat }));
+vi.mock("../running", () => ({
+  useChat: () => chat,
+  useView: (select: (view: unknown) => unknown) => select({ drafts: {} }),
+}));
+// These are about the text area that stands there until the text engine has come; the engine has tests in a browser.
+vi.mock("./RichField", () => new Promise(() => undefined));
 
 const { Composer, MAX_TEXT } = await import("./Composer");
 
 const onSent = vi.fn();
 const onUp = vi.fn();
 function show() {
-  render(<Composer c="c" onSent={onSent} onUp={onUp} />);
+  render(<Composer c="c" onSent={onSent} onUp={onUp} lastOwn={() => null} />);
   return screen.getByRole("textbox") as HTMLTextAreaElement;
 }
 const write = (field: HTMLElement, value: string) => fireEvent.change(field, { target: { value } });

@@ -1,12 +1,12 @@
-import { Info, SendHorizontal, X } from "lucide-react";
+import { CaseSensitive, Info, SendHorizontal, Smile, X } from "lucide-react";
 import {
-  type ClipboardEvent,
-  type KeyboardEvent,
+  type ComponentType,
+  lazy,
   type Ref,
+  Suspense,
   useCallback,
   useEffect,
   useImperativeHandle,
-  useLayoutEffect,
   useRef,
   useState,
 } from "react";
@@ -14,9 +14,19 @@ import { useTranslation } from "react-i18next";
 import { number } from "@/shared/i18n";
 import { useLayout } from "@/shared/kit/media";
 import { toast } from "@/shared/kit/toast";
-import { IconButton } from "@/shared/ui";
-import { useChat } from "../running";
+import { Dialog, IconButton } from "@/shared/ui";
+import { mentionsIn } from "../model/mentions";
+import type { Words } from "../model/words";
+import { useChat, useView } from "../running";
+import { placeOf } from "../store/drafts";
+import type { Entry, MessageBody } from "../store/types";
+import { Answering } from "./Answering";
 import styles from "./Composer.module.css";
+import { ConfirmMany } from "./ConfirmMany";
+import { type FieldHandle, type FieldProps, PlainField } from "./fields";
+import { targetOfRow } from "./useMessageActions";
+
+const Emoji = lazy(() => import("./Emoji").then((module) => ({ default: module.Emoji })));
 
 /** What the server takes as one message, in characters. */
 export const MAX_TEXT = 8_000;
@@ -25,145 +35,272 @@ const COUNT_FROM = 7_500;
 export interface ComposerHandle {
   focus: () => void;
   noticeFiles: () => void;
+  edit: (entry: Entry) => void;
+  rewrite: (text: string, f?: "md") => void;
 }
 
 interface Props {
   c: string;
+  /** The thread that is answered in. */
+  root?: number;
   onSent: () => void;
-  /** Arrow up in the empty field: to the messages. */
+  /** Arrow up in the empty field where there is nothing of one's own to edit. */
   onUp: () => void;
+  /** The message of one's own that arrow up edits. */
+  lastOwn: () => Entry | null;
   ref?: Ref<ComposerHandle>;
 }
 
 /** Where one writes. What stands here is kept as a draft with every key, and is only gone once it is safely on its way. */
-export function Composer({ c, onSent, onUp, ref }: Props) {
+export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
   const { t } = useTranslation("chat");
   const chat = useChat();
   const phone = useLayout() === "phone";
-  const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(() => chat.drafts.get(c).text);
+  const place = placeOf(c, root);
+  const field = useRef<FieldHandle>(null);
+  const [words, setWords] = useState<Words>(() => wordsOf(chat.drafts.get(place)));
   const [files, setFiles] = useState(false);
-  const length = text.length < COUNT_FROM ? text.length : Array.from(text).length;
+  const [formats, setFormats] = useState(false);
+  const [picking, setPicking] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const edited = useView((view) => view.drafts[place]?.edit);
+  const length = words.text.length < COUNT_FROM ? words.text.length : Array.from(words.text).length;
   const tooLong = length > MAX_TEXT;
-  useGrowing(field, text);
-  useFirstFocus(field, phone);
+  const nothing = !words.text.trim();
+  const { Field, hasFocus, load } = useField(phone);
 
   const change = useCallback(
-    (next: string) => {
-      setText(next);
-      chat.drafts.set(c, { text: next });
-      if (next.trim()) chat.typing(c);
+    (next: Words) => {
+      setWords(next);
+      const { text: _, f: _f, ...rest } = chat.drafts.get(place);
+      chat.drafts.set(place, { ...rest, ...next });
+      if (next.text.trim()) chat.typing(c);
     },
-    [chat, c],
+    [chat, c, place],
   );
+  const begin = (entry: Entry) => {
+    const { aside, edit: _, ...now } = chat.drafts.get(place);
+    const { text = "", f } = entry.b as unknown as MessageBody;
+    chat.drafts.set(place, { text, ...(f && { f }), edit: targetOfRow(entry), aside: aside ?? now });
+    setWords({ text, ...(f && { f }) });
+    field.current?.focus();
+  };
+  /** Back to what stood here before an edit, or to nothing. */
+  const leave = () => {
+    const { aside } = chat.drafts.get(place);
+    chat.drafts.set(place, aside ?? { text: "" });
+    setWords(wordsOf(aside ?? { text: "" }));
+  };
 
   useImperativeHandle(ref, () => ({
     focus: () => field.current?.focus(),
     noticeFiles: () => setFiles(true),
+    edit: begin,
+    rewrite: (text, f) => {
+      change({ text: words.text ? `${words.text}\n${text}` : text, ...(f && { f }) });
+      field.current?.focus();
+    },
   }));
 
-  const send = async () => {
-    if (!text.trim() || tooLong) return;
-    setText("");
+  const send = async (sure = false) => {
+    if (nothing || tooLong) return;
+    const m = mentionsIn(words.text);
+    if (!sure && m.some(({ k }) => k !== "p")) {
+      setAsking(true);
+      return;
+    }
+    const { re, edit } = chat.drafts.get(place);
+    const content = { ...words, ...(m.length > 0 && { m }) };
+    setWords({ text: "" });
     try {
-      await chat.send(c, { text });
-      chat.drafts.set(c, { text: "" });
-      onSent();
+      if (edit) await chat.edit(c, edit.t === undefined ? { tk: edit.tk ?? "" } : { t: edit.t }, content);
+      else {
+        const answers = { ...(re !== undefined && { re }), ...(root !== undefined && { th: root }) };
+        await chat.send(c, { ...content, ...answers });
+      }
+      leave();
+      if (!edit) onSent();
     } catch {
       // Not even on this device: the text goes back to where it was.
-      change(text);
+      change(words);
       toast(t("composer.notKept"), { kind: "error" });
     }
   };
 
-  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    // Enter that ends a composition belongs to the input method (Safari tells it only by the old key code).
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
-      event.preventDefault();
-      void send();
-    } else if (event.key === "ArrowUp" && !text && !event.altKey) {
-      event.preventDefault();
-      onUp();
-    } else if (event.key === "Escape") event.currentTarget.blur();
+  const up = () => {
+    const own = edited ? null : lastOwn();
+    if (own) begin(own);
+    else onUp();
+    return true;
   };
-  const onPaste = (event: ClipboardEvent) => {
-    if (event.clipboardData.files.length === 0) return;
+  const back = () => {
+    const { edit, re, ...rest } = chat.drafts.get(place);
+    if (edit) leave();
+    else if (re !== undefined) chat.drafts.set(place, rest);
+    return Boolean(edit) || re !== undefined;
+  };
+  const paste = (event: ClipboardEvent) => {
+    if (!event.clipboardData?.files.length) return false;
     setFiles(true);
     // A table from a spreadsheet comes as a picture and as text: the text is wanted.
-    if (!event.clipboardData.types.includes("text/plain")) event.preventDefault();
+    return !event.clipboardData.types.includes("text/plain");
   };
 
   return (
     <div className={styles.composer}>
-      {files && (
-        <div className={styles.notice} role="status">
-          <Info aria-hidden="true" />
-          <span>{t("files.later")}</span>
-          <IconButton
-            label={t("files.ok")}
-            icon={<X />}
-            className={styles.close ?? ""}
-            onClick={() => setFiles(false)}
-          />
-        </div>
-      )}
+      {files && <FilesNotice onClose={() => setFiles(false)} />}
       {tooLong && (
-        <p className={styles.tooLong} id={`too-long-${c}`} role="alert">
+        <p className={styles.tooLong} id={`too-long-${place}`} role="alert">
           {t("composer.tooLong", { count: length, shown: number(length), limit: number(MAX_TEXT) })}
         </p>
       )}
-      <div className={styles.box} data-over={tooLong || undefined}>
-        <textarea
-          ref={field}
-          rows={1}
-          value={text}
-          aria-label={t("composer.label")}
-          aria-describedby={tooLong ? `too-long-${c}` : undefined}
-          aria-invalid={tooLong || undefined}
-          placeholder={phone ? t("composer.short") : t("composer.placeholder")}
-          enterKeyHint="send"
-          onChange={(event) => change(event.target.value)}
-          onKeyDown={onKey}
-          onPaste={onPaste}
-        />
-        <button
-          type="button"
-          className={styles.send}
-          aria-label={t("composer.send")}
-          title={t("composer.send")}
-          disabled={!text.trim() || tooLong}
-          // Keeps the keyboard of a phone open.
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={() => void send()}
-        >
-          <SendHorizontal aria-hidden="true" />
-        </button>
+      <div className={styles.frame} data-over={tooLong || undefined}>
+        <Answering c={c} place={place} onLeave={back} />
+        <div className={styles.box}>
+          <Field
+            ref={field}
+            c={c}
+            words={words}
+            label={root === undefined ? t("composer.label") : t("thread.field")}
+            placeholder={phone || root !== undefined ? t("composer.short") : t("composer.placeholder")}
+            formats={formats}
+            invalid={tooLong}
+            describedBy={tooLong ? `too-long-${place}` : undefined}
+            hasFocus={hasFocus}
+            onChange={change}
+            onSend={() => void send()}
+            onUp={up}
+            onEscape={back}
+            onPaste={paste}
+            onFocus={load}
+          />
+          <IconButton
+            label={t("format.label")}
+            icon={<CaseSensitive />}
+            active={formats}
+            aria-pressed={formats}
+            className={styles.tool ?? ""}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => {
+              load();
+              setFormats(!formats);
+            }}
+          />
+          <IconButton
+            label={t("emoji.label")}
+            icon={<Smile />}
+            className={styles.tool ?? ""}
+            onClick={() => setPicking(true)}
+          />
+          <button
+            type="button"
+            className={styles.send}
+            aria-label={edited ? t("composer.save") : t("composer.send")}
+            title={edited ? t("composer.save") : t("composer.send")}
+            disabled={nothing || tooLong}
+            // Keeps the keyboard of a phone open.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => void send()}
+          >
+            <SendHorizontal aria-hidden="true" />
+          </button>
+        </div>
       </div>
+      {picking && (
+        <Dialog title={t("emoji.label")} onClose={() => setPicking(false)} width={380}>
+          <Suspense fallback={null}>
+            <Emoji
+              onPick={(emoji) => {
+                setPicking(false);
+                field.current?.insert(emoji);
+              }}
+            />
+          </Suspense>
+        </Dialog>
+      )}
+      {asking && (
+        <ConfirmMany
+          c={c}
+          mentions={mentionsIn(words.text)}
+          onClose={() => setAsking(false)}
+          onSend={() => {
+            setAsking(false);
+            void send(true);
+          }}
+        />
+      )}
     </div>
   );
 }
 
-/** As high as what stands in it, up to what the style allows. */
-function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what changes the height
-  useLayoutEffect(() => {
-    const element = field.current;
-    if (!element || globalThis.CSS?.supports("field-sizing", "content")) return;
-    element.style.height = "auto";
-    element.style.height = `${element.scrollHeight}px`;
-  }, [field, text]);
+const wordsOf = ({ text, f }: Words): Words => ({ text, ...(f && { f }) });
+
+/**
+ * The text area at once, the text engine as soon as somebody means to write and it is here. They change places between
+ * two keys, never inside a composition.
+ */
+function useField(phone: boolean) {
+  const [Rich, setRich] = useState<ComponentType<FieldProps> | null>(() => loaded);
+  const hadFocus = useRef(!phone && mayTakeFocus());
+  const asked = useRef(false);
+  const load = useCallback(() => {
+    if (asked.current || loaded) return;
+    asked.current = true;
+    void import("./RichField")
+      .then(({ default: found }) => whenIdle().then(() => found))
+      .then(
+        (found) => {
+          loaded = found;
+          hadFocus.current = document.activeElement instanceof HTMLTextAreaElement;
+          setRich(() => found);
+        },
+        () => {
+          // Without a connection the text area does; the next time somebody writes it is asked for again.
+          asked.current = false;
+        },
+      );
+  }, []);
+  useEffect(() => {
+    if (hadFocus.current) load();
+  }, [load]);
+  return { Field: Rich ?? PlainField, hasFocus: hadFocus.current, load };
 }
 
+let loaded: ComponentType<FieldProps> | null = null;
+
+/** Resolves when no input method is at work. */
+function whenIdle(): Promise<void> {
+  return new Promise((done) => {
+    const look = () => {
+      if (!composing) done();
+      else document.addEventListener("compositionend", () => setTimeout(look), { once: true });
+    };
+    look();
+  });
+}
+
+let composing = false;
+globalThis.document?.addEventListener("compositionstart", () => {
+  composing = true;
+});
+globalThis.document?.addEventListener("compositionend", () => {
+  composing = false;
+});
+
 /** With a keyboard one can begin to write at once; on a phone that would cover half the screen. */
-function useFirstFocus(field: React.RefObject<HTMLTextAreaElement | null>, phone: boolean): void {
-  useEffect(() => {
-    const element = field.current;
-    if (phone || !element) return;
-    const elsewhere = document.activeElement;
-    // Whoever walks through the list with the arrow keys stays there.
-    if (elsewhere && elsewhere !== document.body && elsewhere.closest("li")) return;
-    element.focus({ preventScroll: true });
-    element.setSelectionRange(element.value.length, element.value.length);
-  }, [field, phone]);
+function mayTakeFocus(): boolean {
+  const elsewhere = document.activeElement;
+  // Whoever walks through the list with the arrow keys stays there.
+  return !elsewhere || elsewhere === document.body || !elsewhere.closest("li");
+}
+
+function FilesNotice({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation("chat");
+  return (
+    <div className={styles.notice} role="status">
+      <Info aria-hidden="true" />
+      <span>{t("files.later")}</span>
+      <IconButton label={t("files.ok")} icon={<X />} className={styles.close ?? ""} onClick={onClose} />
+    </div>
+  );
 }

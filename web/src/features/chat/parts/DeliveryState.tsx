@@ -2,21 +2,23 @@ import { Check, CheckCheck, Clock, Eye, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { toast } from "@/shared/kit/toast";
 import { useChat, useView } from "../running";
-import type { Conversation, Outgoing } from "../store/types";
+import type { Outgoing } from "../store/types";
 import styles from "./DeliveryState.module.css";
 
 /** How far a message of one's own has come: stored, arrived, read; in a group by how many. */
-export function DeliveryState({ conversation, seq }: { conversation: Conversation; seq: number }) {
+export function DeliveryState({ c: id, seq }: { c: string; seq: number }) {
   const { t } = useTranslation("chat");
   const { me } = useChat();
-  const { id, kind, other_member_id: other } = conversation;
+  const kind = useView((view) => view.conversations[id]?.kind);
+  const other = useView((view) => view.conversations[id]?.other_member_id);
+  const count = useView((view) => view.conversations[id]?.member_count ?? 0);
   const positions = useView((view) => view.positions[id]);
   const counted = useView((view) => view.counted[id]);
   if (kind === "group") {
     if (!counted) return <Sign label={t("state.stored")} icon={<Check />} />;
     const readers = Object.entries(positions ?? {}).filter(([by, at]) => by !== me && at.read_seq >= seq).length;
     if (readers === 0) return <Sign label={t("state.stored")} icon={<Check />} />;
-    const all = readers >= conversation.member_count - 1;
+    const all = readers >= count - 1;
     return (
       <Sign label={all ? t("state.readAll") : t("state.readBy", { count: readers })} icon={<Eye />} seen>
         {all ? null : readers}

@@ -20,6 +20,8 @@ export interface MessageListHandle {
   /** To the newest message, loading it where the reader was far away. */
   toEnd: () => void;
   focusLast: () => void;
+  /** To a message, loading it where it is far away. */
+  go: (seq: number) => void;
 }
 
 interface Props {
@@ -70,7 +72,7 @@ export function MessageList({ conversation, at, onLeave, ref }: Props) {
     void chat.open(c).catch(() => undefined);
   };
   const keys = useMessageKeys({ box, rows, virtual, onLeave });
-  useImperativeHandle(ref, () => ({ toEnd, focusLast: keys.focusLast }));
+  useImperativeHandle(ref, () => ({ toEnd, go, focusLast: keys.focusLast }));
 
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
@@ -94,6 +96,7 @@ export function MessageList({ conversation, at, onLeave, ref }: Props) {
       <PagingSign c={c} end="before" />
       <section
         ref={box}
+        data-messages={c}
         className={styles.scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
@@ -112,7 +115,12 @@ export function MessageList({ conversation, at, onLeave, ref }: Props) {
                   className={styles.item}
                   style={{ transform: `translateY(${item.start}px)` }}
                 >
-                  <MessageRow row={row} conversation={conversation} marked={marked} />
+                  <MessageRow
+                    row={row}
+                    c={c}
+                    kind={conversation.kind}
+                    marked={row.t === "message" && marked === row.entry.s}
+                  />
                 </li>
               )
             );

@@ -1,13 +1,19 @@
-import { useEffect, useRef, useState } from "react";
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState, ErrorState, SkeletonList } from "@/shared/ui";
+import { asEntry } from "../model/overlay";
 import { lookAt } from "../notify";
 import { useChat, useConversation, useView } from "../running";
+import type { Entry } from "../store/types";
+import { AskedDialogs } from "./asked";
 import { Composer, type ComposerHandle } from "./Composer";
+import { Foot } from "./Foot";
 import { LiveLog } from "./LiveLog";
 import { MessageList, type MessageListHandle } from "./MessageList";
 import styles from "./MessagePane.module.css";
 import { PaneHeader } from "./PaneHeader";
+import { PinsBar } from "./PinsBar";
+import { PaneProvider } from "./pane";
 import { TypingLine } from "./TypingLine";
 import { useFileDrop } from "./useFileDrop";
 
@@ -18,15 +24,27 @@ interface Props {
   at: number | undefined;
   detailsOpen: boolean;
   onDetails: () => void;
+  onThread: (root: number) => void;
+  /** How others lead to a message here. */
+  ref?: Ref<{ go: (seq: number) => void }>;
 }
 
 /** The open conversation: what was said, and the place to answer. */
-export function MessagePane({ org, conversation: c, at, detailsOpen, onDetails }: Props) {
+export function MessagePane({ org, conversation: c, at, detailsOpen, onDetails, onThread, ref }: Props) {
   const { t } = useTranslation("chat");
   const { opened, error, again } = useOpened(c, at);
   const conversation = useConversation(c);
   const composer = useRef<ComposerHandle>(null);
   const list = useRef<MessageListHandle>(null);
+  const chat = useChat();
+  useImperativeHandle(ref, () => ({ go: (seq) => list.current?.go(seq) }));
+  const lastOwn = (): Entry | null => {
+    const { windows, outbox } = chat.store.getState();
+    const waiting = outbox.findLast((row) => row.c === c && row.op.k === "send" && row.seq === undefined);
+    if (waiting) return asEntry(waiting, chat.me);
+    const own = windows[c]?.entries.findLast((entry) => entry.k === "message" && entry.by === chat.me && !entry.gone);
+    return own ?? null;
+  };
   const drop = useFileDrop(() => composer.current?.noticeFiles());
 
   useEffect(() => {
@@ -38,30 +56,51 @@ export function MessagePane({ org, conversation: c, at, detailsOpen, onDetails }
     return <EmptyState title={t("pane.missing")}>{t("pane.missingText")}</EmptyState>;
   }
   return (
-    <section className={styles.pane} aria-label={t("pane.label")} {...drop.handlers}>
-      {conversation && (
-        <PaneHeader conversation={conversation} org={org} detailsOpen={detailsOpen} onDetails={onDetails} />
-      )}
-      {opened === "ready" && conversation ? (
-        <MessageList key={c} ref={list} conversation={conversation} at={at} onLeave={() => composer.current?.focus()} />
-      ) : (
-        <div className={styles.wait}>
-          {error ? <ErrorState error={error} onRetry={again} /> : <SkeletonList rows={6} />}
-        </div>
-      )}
-      <TypingLine c={c} />
-      {conversation?.can.includes("send") !== false && (
-        <Composer
-          key={`composer-${c}`}
-          ref={composer}
-          c={c}
-          onSent={() => list.current?.toEnd()}
-          onUp={() => list.current?.focusLast()}
-        />
-      )}
-      {drop.over && <div className={styles.drop}>{t("files.drop")}</div>}
-      <LiveLog c={c} />
-    </section>
+    <PaneProvider
+      key={c}
+      c={c}
+      jump={(seq) => list.current?.go(seq)}
+      openThread={onThread}
+      focusField={() => composer.current?.focus()}
+      edit={(entry) => composer.current?.edit(entry)}
+      rewrite={(text, f) => composer.current?.rewrite(text, f)}
+    >
+      <section className={styles.pane} aria-label={t("pane.label")} {...drop.handlers}>
+        {conversation && (
+          <PaneHeader conversation={conversation} org={org} detailsOpen={detailsOpen} onDetails={onDetails} />
+        )}
+        {conversation && <PinsBar c={c} />}
+        {opened === "ready" && conversation ? (
+          <MessageList
+            key={c}
+            ref={list}
+            conversation={conversation}
+            at={at}
+            onLeave={() => composer.current?.focus()}
+          />
+        ) : (
+          <div className={styles.wait}>
+            {error ? <ErrorState error={error} onRetry={again} /> : <SkeletonList rows={6} />}
+          </div>
+        )}
+        <TypingLine c={c} />
+        {conversation?.can.includes("send") !== false && (
+          <Foot>
+            <Composer
+              key={`composer-${c}`}
+              lastOwn={lastOwn}
+              ref={composer}
+              c={c}
+              onSent={() => list.current?.toEnd()}
+              onUp={() => list.current?.focusLast()}
+            />
+          </Foot>
+        )}
+        {drop.over && <div className={styles.drop}>{t("files.drop")}</div>}
+        <LiveLog c={c} />
+        <AskedDialogs />
+      </section>
+    </PaneProvider>
   );
 }
 

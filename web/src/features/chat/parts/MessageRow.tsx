@@ -1,26 +1,33 @@
-import { memo } from "react";
+import { memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { clockTime, dayName, fullTime } from "@/shared/i18n";
 import { Avatar, GroupAvatar } from "@/shared/ui";
 import type { Row } from "../model/rows";
 import { faceOfKnown } from "../people";
-import { useChat } from "../running";
-import type { Conversation, Entry } from "../store/types";
+import { useChat, useConversation } from "../running";
+import { placeOf } from "../store/drafts";
+import type { Conversation, Entry, Outgoing } from "../store/types";
 import { DeliveryState, OutgoingState } from "./DeliveryState";
-import { MessageBar } from "./MessageBar";
+import { MessageBar, type MessageBarHandle } from "./MessageBar";
+import { MessageBody } from "./MessageBody";
 import styles from "./MessageRow.module.css";
-import { MessageText } from "./MessageText";
 import { facesOf, idsOf, namedIn, systemWords, titleOf, useNames, usePeopleOf } from "./names";
+import { PendingNotes } from "./PendingNotes";
+import { choose, usePane, usePaneState } from "./pane";
+import { Reactions } from "./Reactions";
+import { ThreadLine } from "./ThreadLine";
+import { useLongPress } from "./useLongPress";
 
 interface Props {
   row: Row;
-  conversation: Conversation;
+  c: string;
+  kind: Conversation["kind"];
   /** The entry that somebody was led to: it lights up once. */
-  marked: number | null;
+  marked: boolean;
 }
 
-/** One line of the conversation, whatever it is. */
-export const MessageRow = memo(function MessageRow({ row, conversation, marked }: Props) {
+/** One line of the conversation, whatever it is. Drawn anew only when it has changed itself. */
+export const MessageRow = memo(function MessageRow({ row, c, kind, marked }: Props) {
   const { t } = useTranslation("chat");
   switch (row.t) {
     case "day":
@@ -36,101 +43,150 @@ export const MessageRow = memo(function MessageRow({ row, conversation, marked }
         </div>
       );
     case "start":
-      return <Start conversation={conversation} />;
+      return <Start c={c} />;
     case "system":
-      return <System entry={row.entry} kind={conversation.kind} />;
+      return <System entry={row.entry} kind={kind} />;
     case "message":
       return (
-        <Message
-          c={conversation.id}
-          by={row.entry.by}
-          at={row.entry.at}
-          text={String(row.entry.b.text ?? "")}
-          seq={row.entry.s}
-          first={row.first}
-          mine={row.mine}
-          marked={marked === row.entry.s}
-        >
-          {row.mine && <DeliveryState conversation={conversation} seq={row.entry.s} />}
+        <Message entry={row.entry} first={row.first} mine={row.mine} pending={row.pending} marked={marked}>
+          {row.mine && !row.entry.gone && <DeliveryState c={c} seq={row.entry.s} />}
         </Message>
       );
     case "outgoing":
-      return <OutgoingMessage row={row} />;
+      return (
+        <Message
+          entry={row.entry}
+          first={row.first}
+          mine
+          pending={row.pending}
+          failed={row.outgoing.state === "failed"}
+          outgoing={row.outgoing}
+        >
+          <OutgoingState row={row.outgoing} />
+        </Message>
+      );
   }
 });
 
-function OutgoingMessage({ row: { outgoing, entry, first } }: { row: Extract<Row, { t: "outgoing" }> }) {
-  const { me } = useChat();
-  const { c, at, state } = outgoing;
-  const text = String(entry.b.text ?? "");
-  return (
-    <Message c={c} by={me} at={at} text={text} first={first} mine failed={state === "failed"}>
-      <OutgoingState row={outgoing} />
-    </Message>
-  );
-}
-
 interface MessageProps {
-  c: string;
-  by: string | null;
-  at: number;
-  text: string;
-  seq?: number;
+  entry: Entry;
   first: boolean;
   mine: boolean;
+  pending: readonly Outgoing[];
   failed?: boolean;
   marked?: boolean;
+  outgoing?: Outgoing;
   children?: React.ReactNode;
 }
 
-function Message({ c, by, at, text, seq, first, mine, failed, marked, children }: MessageProps) {
-  const { t } = useTranslation("chat");
-  const known = usePeopleOf(by ? [by] : []);
-  const person = by ? known[by] : undefined;
-  const name = person?.name ?? "";
-  const time = clockTime(at);
+function Message({ entry, first, mine, pending, failed, marked, outgoing, children }: MessageProps) {
+  const { at, by, s, gone } = entry;
+  const pane = usePane();
+  const choosing = usePaneState(({ selected }) => selected !== null);
+  const chosen = usePaneState(({ selected }) => selected?.has(s) ?? false);
+  const bar = useRef<MessageBarHandle>(null);
+  // The bar is made when somebody comes near: most messages are only read.
+  const [near, setNear] = useState(false);
+  const press = useLongPress(() => {
+    setNear(true);
+    requestAnimationFrame(() => bar.current?.openMenu());
+  });
+  const selectable = choosing && s > 0 && !gone;
+  const toggle = (range: boolean) => choose(pane, s, range ? numbersAround(pane.c, pane.root) : []);
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    const picks = selectable && (event.key === " " || event.key === "x");
+    if (picks) toggle(event.shiftKey);
+    if (picks || bar.current?.press(event.key)) event.preventDefault();
+  };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are shortcuts of what the bar holds as buttons
     <div
       className={styles.message}
       data-message=""
+      data-seq={s || undefined}
       data-first={first || undefined}
       data-mine={mine || undefined}
       data-failed={failed || undefined}
       data-marked={marked || undefined}
+      data-chosen={chosen || undefined}
       tabIndex={-1}
+      onPointerEnter={() => setNear(true)}
+      onFocus={() => setNear(true)}
+      onKeyDown={onKeyDown}
+      {...press}
     >
-      <div className={styles.gutter}>
-        {first ? (
-          <Avatar {...faceOfKnown(person, by ?? "")} size={36} />
-        ) : (
-          <time className={styles.hovered} dateTime={new Date(at).toISOString()} title={fullTime(at)}>
-            {time}
-          </time>
-        )}
-      </div>
+      {selectable && <Tick entry={entry} chosen={chosen} onToggle={toggle} />}
+      <Gutter by={by} at={at} first={first} />
       <div className={styles.body}>
-        {first ? (
-          <div className={styles.head}>
-            <span className={styles.name}>{mine ? t("you") : name}</span>
-            {person?.left && <span className={styles.left}>{t("presence.gone")}</span>}
-            <time dateTime={new Date(at).toISOString()} title={fullTime(at)}>
-              {time}
-            </time>
-          </div>
-        ) : (
-          <span className="sr-only">
-            {mine ? t("you") : name}, {time}:
-          </span>
-        )}
+        <Head by={by} at={at} first={first} mine={mine} />
         <div className={styles.line}>
-          <div className={styles.bubble}>
-            <MessageText text={text} />
-          </div>
+          <MessageBody entry={entry} outgoing={outgoing} />
           {!failed && children}
         </div>
+        <Reactions entry={entry} />
+        <ThreadLine entry={entry} />
         {failed && children}
+        <PendingNotes rows={pending} />
       </div>
-      {seq !== undefined && <MessageBar c={c} seq={seq} text={text} />}
+      {near && !choosing && !gone && <MessageBar entry={entry} ref={bar} />}
+    </div>
+  );
+}
+
+/** The messages on the page, for choosing a range. */
+function numbersAround(c: string, root: number | undefined): number[] {
+  const scope = document.querySelector(`[data-messages="${placeOf(c, root)}"]`);
+  return [...(scope?.querySelectorAll<HTMLElement>("[data-seq]") ?? [])].map((row) => Number(row.dataset.seq));
+}
+
+function Tick({ entry, chosen, onToggle }: { entry: Entry; chosen: boolean; onToggle: (range: boolean) => void }) {
+  const { t } = useTranslation("chat");
+  return (
+    <input
+      type="checkbox"
+      className={styles.tick}
+      checked={chosen}
+      aria-label={t("select.one", { time: clockTime(entry.at) })}
+      onChange={() => undefined}
+      onClick={(event) => onToggle(event.shiftKey)}
+    />
+  );
+}
+
+function Gutter({ by, at, first }: { by: string | null; at: number; first: boolean }) {
+  const person = usePeopleOf(by ? [by] : [])[by ?? ""];
+  return (
+    <div className={styles.gutter}>
+      {first ? (
+        <Avatar {...faceOfKnown(person, by ?? "")} size={36} />
+      ) : (
+        <time className={styles.hovered} dateTime={new Date(at).toISOString()} title={fullTime(at)}>
+          {clockTime(at)}
+        </time>
+      )}
+    </div>
+  );
+}
+
+function Head({ by, at, first, mine }: { by: string | null; at: number; first: boolean; mine: boolean }) {
+  const { t } = useTranslation("chat");
+  const person = usePeopleOf(by ? [by] : [])[by ?? ""];
+  const name = mine ? t("you") : (person?.name ?? "");
+  if (!first) {
+    return (
+      <span className="sr-only">
+        {name}, {clockTime(at)}:
+      </span>
+    );
+  }
+  return (
+    <div className={styles.head}>
+      <span className={styles.name}>{name}</span>
+      {person?.left && <span className={styles.left}>{t("presence.gone")}</span>}
+      <time dateTime={new Date(at).toISOString()} title={fullTime(at)}>
+        {clockTime(at)}
+      </time>
     </div>
   );
 }
@@ -138,16 +194,24 @@ function Message({ c, by, at, text, seq, first, mine, failed, marked, children }
 function System({ entry, kind }: { entry: Entry; kind: Conversation["kind"] }) {
   const { t } = useTranslation("chat");
   const { me } = useChat();
+  const pane = usePane();
   const names = useNames(usePeopleOf([...(entry.by ? [entry.by] : []), ...namedIn(entry)]));
+  const target = entry.k === "pinned" ? (entry.b as { t?: number }).t : undefined;
   return (
     <div className={styles.system} title={fullTime(entry.at)}>
       {systemWords(t, entry, names, me, kind)}
+      {target !== undefined && (
+        <button type="button" className={styles.show} onClick={() => pane.jump(target)}>
+          {t("quote.show")}
+        </button>
+      )}
     </div>
   );
 }
 
-function Start({ conversation }: { conversation: Conversation }) {
+function Start({ c }: { c: string }) {
   const { t } = useTranslation("chat");
+  const conversation = useConversation(c) as Conversation;
   const known = usePeopleOf(idsOf(conversation));
   const faces = facesOf(conversation, known);
   const title = titleOf(conversation, known, t("group"));

@@ -5,11 +5,12 @@ import type { Done } from "./carry";
 import { ChatDb, dbName } from "./db";
 import { Drafts } from "./drafts";
 import { Hints } from "./hints";
+import { Loose } from "./loose";
 import { type Lock, Outbox } from "./outbox";
 import { Pager } from "./pager";
 import { Reads } from "./reads";
 import { Sync } from "./sync";
-import type { ChatApi, Content, Conversation, Entry, Op, Outgoing, Target } from "./types";
+import type { ChatApi, Content, Conversation, Entry, MessageBody, Op, Outgoing, Target } from "./types";
 import { type ChatView, type Core, createView } from "./view";
 
 export interface ChatOptions {
@@ -38,7 +39,11 @@ export class Chat {
   readonly #outbox: Outbox;
   readonly #reads: Reads;
   readonly #hints: Hints;
+  readonly #loose: Loose;
+  /** What the person has recalled since this page was opened, by key or number: it may be written again. */
+  readonly recalled = new Map<string, MessageBody>();
   #listeners = new Set<(entries: readonly Entry[]) => void>();
+  #followers = new Set<(entries: readonly Entry[]) => void>();
   #alive = true;
   #prune: ReturnType<typeof setTimeout> | undefined;
 
@@ -53,6 +58,7 @@ export class Chat {
     this.#pager = new Pager(this.#core);
     this.#reads = new Reads(this.#core);
     this.#hints = new Hints(this.#core);
+    this.#loose = new Loose(this.#core);
     this.#outbox = new Outbox({
       db,
       socket,
@@ -63,7 +69,10 @@ export class Chat {
     this.#sync = new Sync(this.#core, {
       landed: (entries, live) => this.#landed(entries, live),
       caughtUp: () => this.#caughtUp(),
-      hole: (c) => this.#pager.renew(c),
+      hole: (c) => {
+        this.#loose.forget(c);
+        return this.#pager.renew(c);
+      },
     });
   }
 
@@ -90,6 +99,7 @@ export class Chat {
     this.#hints.stop();
     this.drafts.stop();
     this.#listeners.clear();
+    this.#followers.clear();
     void Promise.allSettled([this.drafts.save(), this.#sync.settled()]).then(() => this.#core.db.close());
     this.#alive = false;
   }
@@ -98,6 +108,17 @@ export class Chat {
   onArrival(listener: (entries: readonly Entry[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls back with everything that extends the log, whenever it was written. */
+  onLanded(listener: (entries: readonly Entry[]) => void): () => void {
+    this.#followers.add(listener);
+    return () => this.#followers.delete(listener);
+  }
+
+  /** Brings a single message into `loose`. */
+  want(c: string, s: number): void {
+    this.#loose.want(c, s);
   }
 
   /** Shows a conversation at its end, or around an entry. Fetches its summary first where it is not known. */
@@ -220,12 +241,15 @@ export class Chat {
       this.#hints.said(entry.c, entry.by);
       if (entry.by !== this.me) this.#reads.delivered(entry.c, entry.s);
     }
+    this.#loose.landed(entries);
+    for (const listener of this.#followers) listener(entries);
     if (live) for (const listener of this.#listeners) listener(entries);
   }
 
   #caughtUp(): void {
     void this.#sweep();
     void this.#reads.flush().catch(() => undefined);
+    this.#loose.renew();
     this.store.setState({ counted: {} });
     this.#hints.renew();
   }

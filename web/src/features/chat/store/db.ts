@@ -10,6 +10,9 @@ export interface Draft {
   re?: number;
   edit?: { t?: number; tk?: string };
   files?: FileRef[];
+  f?: "md";
+  /** What stood in the field before an edit was begun. */
+  aside?: Omit<Draft, "c" | "at" | "aside">;
 }
 
 interface Holding {

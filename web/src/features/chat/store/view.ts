@@ -4,7 +4,7 @@ import type { Archive } from "./archive";
 import type { ChatDb } from "./db";
 import type { DraftWords } from "./drafts";
 import { type ChatState, emptyState } from "./fold";
-import type { ChatApi, Outgoing, PresenceState } from "./types";
+import type { ChatApi, Entry, Outgoing, PresenceState } from "./types";
 
 /** What a pager is doing at one end of a window. `failed` keeps what is shown and offers another try. */
 export type Paging = "idle" | "loading" | "failed";
@@ -16,6 +16,8 @@ export interface ChatView extends ChatState {
   /** The last attempt to load failed for another reason than a lost connection. */
   broken: boolean;
   outbox: readonly Outgoing[];
+  /** Messages shown away from their place, by conversation and number; null where there is none to be seen. */
+  loose: Readonly<Record<string, Entry | null>>;
   /** By conversation, and by thread (`placeOf`). */
   drafts: Readonly<Record<string, DraftWords>>;
   /** Until when (ms since epoch) somebody is shown as typing. */
@@ -44,6 +46,7 @@ export const createView = (me: string): StoreApi<ChatView> =>
     phase: "cold",
     broken: false,
     outbox: [],
+    loose: {},
     drafts: {},
     typing: {},
     presence: {},

@@ -1,0 +1,87 @@
+import { Contact, Download, FileText, MapPin, MessagesSquare } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSession } from "@/features/identity";
+
+import { useSlot } from "@/shared/kit/slots";
+import { fileSize } from "../model/size";
+import type { Entry, FileRef, MessageBody } from "../store/types";
+import styles from "./Attached.module.css";
+import { MergedDialog } from "./MergedDialog";
+import { usePersonOf } from "./names";
+
+/** What a message carries beside its words: files, a place, a person, other messages. */
+export function Attached({ entry, body }: { entry: Entry; body: MessageBody }) {
+  const { t } = useTranslation("chat");
+  const { org } = useSession();
+  const Files = useSlot("message-files");
+  const [open, setOpen] = useState(false);
+  const { files = [], loc, contact, merged } = body;
+  return (
+    <>
+      {files.length > 0 &&
+        (Files ? (
+          <Files org={org} files={files} />
+        ) : (
+          files.map((file) => <Plain key={file.id} org={org} file={file} />)
+        ))}
+      {loc && (
+        <a
+          className={styles.card}
+          href={`https://www.openstreetmap.org/?mlat=${loc.lat}&mlon=${loc.lon}#map=17/${loc.lat}/${loc.lon}`}
+          target="_blank"
+          rel="noopener noreferrer nofollow"
+        >
+          <MapPin aria-hidden="true" />
+          <Words
+            title={loc.name || t("card.place")}
+            sub={loc.address || `${loc.lat.toFixed(5)}, ${loc.lon.toFixed(5)}`}
+          />
+        </a>
+      )}
+      {contact && <ContactCard org={org} member={contact.member} />}
+      {merged && (
+        <button type="button" className={styles.card} onClick={() => setOpen(true)}>
+          <MessagesSquare aria-hidden="true" />
+          <Words
+            title={t("card.merged", { count: merged.n })}
+            sub={merged.items.map((item) => item.text).join(" · ")}
+          />
+        </button>
+      )}
+      {merged && open && <MergedDialog merged={merged} at={entry.at} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Words({ title, sub }: { title: string; sub: string }) {
+  return (
+    <span className={styles.words}>
+      <span className={styles.title}>{title}</span>
+      <span className={styles.sub}>{sub}</span>
+    </span>
+  );
+}
+
+function ContactCard({ org, member }: { org: string; member: string }) {
+  const { t } = useTranslation("chat");
+  const person = usePersonOf(member);
+  return (
+    <a className={styles.card} href={`/o/${org}/people/${member}`}>
+      <Contact aria-hidden="true" />
+      <Words title={person?.name ?? t("someone")} sub={person?.title || t("card.contact")} />
+    </a>
+  );
+}
+
+function Plain({ org, file }: { org: string; file: FileRef }) {
+  const { t } = useTranslation("chat");
+  return (
+    <a className={styles.card} href={`/api/orgs/${org}/files/${file.id}/content`} download={file.name}>
+      <FileText aria-hidden="true" />
+      <Words title={file.name} sub={fileSize(file.size)} />
+      <Download aria-hidden="true" className={styles.end} />
+      <span className="sr-only">{t("card.download")}</span>
+    </a>
+  );
+}

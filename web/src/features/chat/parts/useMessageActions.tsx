@@ -1,0 +1,120 @@
+import {
+  CheckSquare,
+  Copy,
+  CornerUpLeft,
+  Forward,
+  Link2,
+  MessagesSquare,
+  Pencil,
+  Pin,
+  PinOff,
+  SmilePlus,
+  Undo2,
+} from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { toast } from "@/shared/kit/toast";
+import { copy } from "../model/clipboard";
+import { plainText } from "../model/preview";
+import { useChat } from "../running";
+import { placeOf } from "../store/drafts";
+import type { Entry, MessageBody, Target } from "../store/types";
+import { ask, choose, type Pane, usePane } from "./pane";
+import { usePinned } from "./usePins";
+
+export interface MessageAction {
+  id: string;
+  label: string;
+  /** The key that does it while the message has the focus. */
+  keys: string;
+  icon: ReactNode;
+  danger?: boolean;
+  run: () => void;
+}
+
+export const targetOfRow = (entry: Entry): Target => (entry.s > 0 ? { t: entry.s } : { tk: entry.key ?? "" });
+
+/** Everything that can be done with a message, once: bar, menu, sheet and keyboard draw from here. */
+export function useMessageActions(entry: Entry): MessageAction[] {
+  const { t } = useTranslation("chat");
+  const chat = useChat();
+  const pane = usePane();
+  const pinned = usePinned(entry.c, entry.s);
+  const body = entry.b as unknown as MessageBody;
+  const mine = entry.by === chat.me;
+  const stored = entry.s > 0;
+  if (entry.gone) return [];
+  const does = deeds(chat, pane, entry);
+  const say = async (what: string, done: string) => {
+    const worked = await copy(what);
+    toast(worked ? done : t("bar.notCopied"), { kind: worked ? "plain" : "error" });
+  };
+  const all: (MessageAction | false)[] = [
+    stored && { id: "react", label: t("bar.react"), keys: "+", icon: <SmilePlus />, run: does.react },
+    stored && { id: "reply", label: t("bar.reply"), keys: "r", icon: <CornerUpLeft />, run: does.reply },
+    stored &&
+      pane.root === undefined && {
+        id: "thread",
+        label: t("bar.thread"),
+        keys: "t",
+        icon: <MessagesSquare />,
+        run: () => pane.openThread(body.th ?? entry.s),
+      },
+    stored && { id: "forward", label: t("bar.forward"), keys: "f", icon: <Forward />, run: does.forward },
+    {
+      id: "copy",
+      label: t("bar.copy"),
+      keys: "c",
+      icon: <Copy />,
+      run: () => void say(plainText(body), t("bar.copied")),
+    },
+    stored && {
+      id: "link",
+      label: t("bar.link"),
+      keys: "l",
+      icon: <Link2 />,
+      run: () => void say(addressOf(entry), t("bar.linkCopied")),
+    },
+    stored && {
+      id: "pin",
+      label: pinned ? t("bar.unpin") : t("bar.pin"),
+      keys: "p",
+      icon: pinned ? <PinOff /> : <Pin />,
+      run: () => void chat.pin(entry.c, { t: entry.s }, !pinned),
+    },
+    mine &&
+      !body.merged && { id: "edit", label: t("bar.edit"), keys: "e", icon: <Pencil />, run: () => pane.edit(entry) },
+    stored && {
+      id: "select",
+      label: t("bar.select"),
+      keys: "x",
+      icon: <CheckSquare />,
+      run: () => choose(pane, entry.s),
+    },
+    mine && { id: "recall", label: t("bar.recall"), keys: "Delete", icon: <Undo2 />, danger: true, run: does.recall },
+  ];
+  return all.filter((action) => action !== false);
+}
+
+function deeds(chat: ReturnType<typeof useChat>, pane: Pane, entry: Entry) {
+  const place = placeOf(entry.c, pane.root);
+  return {
+    react: () => ask(pane, { t: "emoji", entry }),
+    reply: () => {
+      chat.drafts.set(place, { ...chat.drafts.get(place), re: entry.s });
+      pane.focusField();
+    },
+    forward: () => ask(pane, { t: "forward", seqs: [entry.s] }),
+    recall: () => {
+      chat.recalled.set(entry.key ?? String(entry.s), entry.b as unknown as MessageBody);
+      void chat.recall(entry.c, targetOfRow(entry));
+    },
+  };
+}
+
+function addressOf({ c, s }: Entry): string {
+  const url = new URL(location.href);
+  url.pathname = url.pathname.replace(/\/messages\/.*/, `/messages/${c}`);
+  url.search = `?at=${s}`;
+  return url.href;
+}
