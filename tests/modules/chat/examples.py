@@ -242,3 +242,141 @@ async def typing(world: World) -> Shot:
 @example("chat.resume")
 async def resume(world: World) -> Shot:
     return Shot(await world.member("Ada"), body={"feed": 0, "held": {}})
+
+
+async def _group(world: World) -> tuple[Shot, str]:
+    """A group that people may join by link, its owner, and somebody who is not in it."""
+    shot, other = await _room(world)
+    await shot.owner.patch(f"/conversations/{shot.path['conversation_id']}/settings", {"join": "approval"})
+    return shot, other
+
+
+@example("chat.list_nicknames")
+async def nicknames(world: World) -> Shot:
+    shot, _ = await _room(world)
+    return shot
+
+
+@example("chat.get_heir")
+async def heir(world: World) -> Shot:
+    shot, _ = await _room(world)
+    return shot
+
+
+@example("chat.set_participant_role")
+async def give_role(world: World) -> Shot:
+    shot, other = await _room(world)
+    shot.path["member_id"] = other
+    shot.body = {"role": "admin"}
+    return shot
+
+
+@example("chat.mute_participant")
+async def mute(world: World) -> Shot:
+    shot, other = await _room(world)
+    shot.path["member_id"] = other
+    shot.body = {"until": "2100-01-01T00:00:00Z"}
+    return shot
+
+
+@example("chat.get_settings")
+async def get_settings(world: World) -> Shot:
+    shot, _ = await _room(world)
+    return shot
+
+
+@example("chat.change_settings")
+async def change_settings(world: World) -> Shot:
+    shot, _ = await _room(world)
+    shot.body = {"pin": "admins"}
+    return shot
+
+
+@example("chat.announce")
+async def announce(world: World) -> Shot:
+    shot, _ = await _room(world)
+    shot.body = {"text": "We move on Friday."}
+    return shot
+
+
+@example("chat.change_own")
+async def change_own(world: World) -> Shot:
+    shot, _ = await _room(world)
+    shot.body = {"alias": "The moving people"}
+    return shot
+
+
+@example("chat.get_join_link")
+async def get_link(world: World) -> Shot:
+    shot, _ = await _group(world)
+    return shot
+
+
+@example("chat.make_join_link")
+async def make_link(world: World) -> Shot:
+    shot, _ = await _group(world)
+    shot.body = {"days": 7}
+    return shot
+
+
+@example("chat.revoke_join_link")
+async def revoke_link(world: World) -> Shot:
+    shot, _ = await _group(world)
+    await shot.owner.post(f"/conversations/{shot.path['conversation_id']}/link", {})
+    return shot
+
+
+@example("chat.join_link_qr")
+async def qr(world: World) -> Shot:
+    shot, _ = await _group(world)
+    await shot.owner.post(f"/conversations/{shot.path['conversation_id']}/link", {})
+    return shot
+
+
+async def _asked(world: World) -> tuple[Shot, str]:
+    """Somebody waits to be let in; the token of the link."""
+    shot, _ = await _group(world)
+    link = await shot.owner.post(f"/conversations/{shot.path['conversation_id']}/link", {})
+    token = link["url"].rsplit("/", 1)[1]
+    waiting = await world.member("Wilma")
+    await waiting.post(f"/chat/join/{token}")
+    shot.path["member_id"] = str(waiting.member_id)
+    return shot, token
+
+
+@example("chat.list_join_requests")
+async def requests(world: World) -> Shot:
+    shot, _ = await _asked(world)
+    del shot.path["member_id"]
+    return shot
+
+
+@example("chat.decide_join_request")
+async def decide(world: World) -> Shot:
+    shot, _ = await _asked(world)
+    shot.body = {"let_in": True}
+    return shot
+
+
+@example("chat.look_at_join_link")
+async def look(world: World) -> Shot:
+    _shot, token = await _asked(world)
+    return Shot(await world.member("Jo"), path={"token": token})
+
+
+@example("chat.join_by_link")
+async def join(world: World) -> Shot:
+    _shot, token = await _asked(world)
+    return Shot(await world.member("Jo"), path={"token": token})
+
+
+@example("chat.list_following_groups")
+async def following_groups(world: World) -> Shot:
+    return Shot(await world.owner(), without_right=await world.member("Otto"))
+
+
+@example("chat.found_following_group")
+async def found_following_group(world: World) -> Shot:
+    return Shot(
+        await world.owner(), body={"kind": "everyone", "title": "Everyone"}, without_right=await world.member("Otto")
+    )

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Header, Path, Query
+from fastapi import Header, Path, Query, Response
 from pydantic import Field
 
 from workhall.kit.commands import Call, Commands
@@ -13,7 +13,16 @@ from workhall.kit.ctx import Ctx
 from workhall.kit.http import CtxDep, PageDep, Routes
 from workhall.kit.pagination import Page
 from workhall.modules.chat import policy, schemas
-from workhall.modules.chat.service import attachments, conversations, messages, personal, scheduled
+from workhall.modules.chat.service import (
+    attachments,
+    conversations,
+    following,
+    groups,
+    joining,
+    messages,
+    personal,
+    scheduled,
+)
 
 routes = Routes("chat", prefix="/orgs/{org_id}/conversations")
 house = Routes("chat", prefix="/orgs/{org_id}/chat")
@@ -22,6 +31,7 @@ commands = Commands("chat")
 Seq = Annotated[int | None, Query(ge=0, le=2**62)]
 Seq0 = Annotated[int, Field(ge=0, le=2**62)]
 Number = Annotated[int, Path(ge=0, le=2**62)]
+Token = Annotated[str, Path(max_length=100)]
 
 
 @routes.post("", permission=policy.may_start)
@@ -51,8 +61,10 @@ async def rename_conversation(
 
 
 @routes.get("/{conversation_id}/members", permission=policy.may_read)
-async def list_participants(ctx: CtxDep, conversation_id: UUID, page: PageDep) -> Page[schemas.Participant]:
-    return await conversations.participants(ctx, conversation_id, page)
+async def list_participants(
+    ctx: CtxDep, conversation_id: UUID, page: PageDep, q: Annotated[str, Query(max_length=200)] = ""
+) -> Page[schemas.Participant]:
+    return await groups.participants(ctx, conversation_id, q, page)
 
 
 @routes.post("/{conversation_id}/members", permission=policy.may_add, status_code=200)
@@ -109,6 +121,103 @@ async def list_reactions(
     ctx: CtxDep, conversation_id: UUID, seq: Number, x: Annotated[str, Query(max_length=200)], page: PageDep
 ) -> Page[schemas.Reacted]:
     return await messages.reacted(ctx, conversation_id, seq, x, page)
+
+
+@routes.get("/{conversation_id}/nicknames", permission=policy.may_read)
+async def list_nicknames(ctx: CtxDep, conversation_id: UUID, page: PageDep) -> Page[schemas.groups.Nickname]:
+    return await groups.nicknames(ctx, conversation_id, page)
+
+
+@routes.get("/{conversation_id}/heir", permission=policy.may_read)
+async def get_heir(ctx: CtxDep, conversation_id: UUID) -> schemas.groups.Heir:
+    return await groups.heir(ctx, conversation_id)
+
+
+@routes.put("/{conversation_id}/members/{member_id}/role", permission=policy.may_give_roles, status_code=204)
+async def set_participant_role(
+    ctx: CtxDep, conversation_id: UUID, member_id: UUID, new: schemas.groups.NewRole
+) -> None:
+    await groups.set_role(ctx, conversation_id, member_id, new)
+
+
+@routes.put("/{conversation_id}/members/{member_id}/muted", permission=policy.may_mute, status_code=204)
+async def mute_participant(ctx: CtxDep, conversation_id: UUID, member_id: UUID, new: schemas.groups.Muting) -> None:
+    await groups.mute(ctx, conversation_id, member_id, new)
+
+
+@routes.get("/{conversation_id}/settings", permission=policy.may_set_rules)
+async def get_settings(ctx: CtxDep, conversation_id: UUID) -> schemas.groups.AllSettings:
+    return await groups.settings(ctx, conversation_id)
+
+
+@routes.patch("/{conversation_id}/settings", permission=policy.may_set_rules)
+async def change_settings(
+    ctx: CtxDep, conversation_id: UUID, new: schemas.groups.ChangeSettings
+) -> schemas.groups.AllSettings:
+    return await groups.set_settings(ctx, conversation_id, new)
+
+
+@routes.put("/{conversation_id}/announcement", permission=policy.may_announce)
+async def announce(ctx: CtxDep, conversation_id: UUID, new: schemas.groups.Announcement) -> schemas.Conversation:
+    return await groups.announce(ctx, conversation_id, new)
+
+
+@routes.patch("/{conversation_id}/own", permission=policy.may_have_own)
+async def change_own(ctx: CtxDep, conversation_id: UUID, new: schemas.groups.OwnChange) -> schemas.Conversation:
+    return await groups.change_own(ctx, conversation_id, new)
+
+
+@routes.get("/{conversation_id}/link", permission=policy.may_see_link)
+async def get_join_link(ctx: CtxDep, conversation_id: UUID) -> schemas.groups.MaybeLink:
+    return await joining.see_link(ctx, conversation_id)
+
+
+@routes.post("/{conversation_id}/link", permission=policy.may_keep_link)
+async def make_join_link(ctx: CtxDep, conversation_id: UUID, new: schemas.groups.NewLink) -> schemas.groups.JoinLink:
+    return await joining.make_link(ctx, conversation_id, new)
+
+
+@routes.delete("/{conversation_id}/link", permission=policy.may_keep_link)
+async def revoke_join_link(ctx: CtxDep, conversation_id: UUID) -> None:
+    await joining.revoke_link(ctx, conversation_id)
+
+
+@routes.get("/{conversation_id}/link/qr.svg", permission=policy.may_see_link, response_class=Response)
+async def join_link_qr(ctx: CtxDep, conversation_id: UUID) -> Response:
+    """The link as a QR code."""
+    return Response(await joining.qr(ctx, conversation_id), media_type="image/svg+xml")
+
+
+@routes.get("/{conversation_id}/requests", permission=policy.may_set_rules)
+async def list_join_requests(ctx: CtxDep, conversation_id: UUID, page: PageDep) -> Page[schemas.groups.JoinRequest]:
+    return await joining.requests(ctx, conversation_id, page)
+
+
+@routes.post("/{conversation_id}/requests/{member_id}", permission=policy.may_set_rules, status_code=204)
+async def decide_join_request(
+    ctx: CtxDep, conversation_id: UUID, member_id: UUID, decision: schemas.groups.Decision
+) -> None:
+    await joining.decide(ctx, conversation_id, member_id, decision)
+
+
+@house.get("/join/{token}", permission=policy.may_try_link)
+async def look_at_join_link(ctx: CtxDep, token: Token) -> schemas.groups.JoinPreview:
+    return await joining.look(ctx, token)
+
+
+@house.post("/join/{token}", permission=policy.may_try_link, status_code=200)
+async def join_by_link(ctx: CtxDep, token: Token) -> schemas.groups.Joined:
+    return await joining.join(ctx, token)
+
+
+@house.get("/groups", permission=policy.may_found_following)
+async def list_following_groups(ctx: CtxDep, page: PageDep) -> Page[schemas.groups.Following]:
+    return await following.list_all(ctx, page)
+
+
+@house.post("/groups", permission=policy.may_found_following, status_code=200)
+async def found_following_group(ctx: CtxDep, new: schemas.groups.NewFollowing) -> schemas.groups.Following:
+    return await following.found(ctx, new)
 
 
 @house.get("/me", permission=policy.may_list_own)

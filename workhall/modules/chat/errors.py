@@ -170,3 +170,87 @@ class SentAlready(Refusal):
         de="Diese Nachricht ist schon gesendet. Sie können sie im Gespräch ändern oder zurückrufen.",
         it="Questo messaggio è già stato inviato. Puoi modificarlo o ritirarlo nella conversazione.",
     )
+
+
+class Muted(Refusal):
+    code = "muted"
+    title = Text(
+        en="You cannot write in this group for a while. Ask one of its admins.",
+        zh="您在此群暂时被禁言，请联系群管理员。",
+        de="Sie können in dieser Gruppe eine Zeit lang nicht schreiben. Fragen Sie jemanden, der sie verwaltet.",
+        it="Per un po' non puoi scrivere in questo gruppo. Chiedi a chi lo amministra.",
+    )
+
+
+class AllMuted(Refusal):
+    code = "all_muted"
+    title = Text(
+        en="Only admins write in this group at the moment.",
+        zh="本群目前仅管理员可以发言。",
+        de="In dieser Gruppe schreiben zurzeit nur Admins.",
+        it="Al momento in questo gruppo scrivono solo gli amministratori.",
+    )
+
+
+class AdminsOnly(Refusal):
+    code = "admins_only"
+    title = Text(
+        en="In this group this is left to its admins.",
+        zh="在此群中仅管理员可以执行此操作。",
+        de="In dieser Gruppe ist das den Admins vorbehalten.",
+        it="In questo gruppo è riservato agli amministratori.",
+    )
+
+
+class BannedWord(Refusal):
+    code = "banned_word"
+    status = 422
+    title = Text(
+        en="This group does not allow one of the words. Choose another.",
+        zh="内容包含本群不允许使用的词语，请修改。",
+        de="Eines der Wörter ist in dieser Gruppe nicht erlaubt. Wählen Sie ein anderes.",
+        it="Una delle parole non è ammessa in questo gruppo. Scegline un'altra.",
+    )
+
+
+class FollowsDirectory(Refusal):
+    code = "follows_directory"
+    title = Text(
+        en="Who is in this group and what it is called follows the directory. Change it there.",
+        zh="本群的成员和名称与通讯录同步，请在通讯录中修改。",
+        de="Wer in dieser Gruppe ist und wie sie heißt, folgt dem Verzeichnis. Ändern Sie es dort.",
+        it="Chi è in questo gruppo e come si chiama segue la rubrica. Cambialo lì.",
+    )
+
+
+class LinkGone(Refusal):
+    """Wrong, expired, revoked or of another organisation: one answer for all."""
+
+    code = "link_gone"
+    status = 404
+    title = Text(
+        en="This link leads nowhere any more. Ask for a new one.",
+        zh="此链接已失效，请索取新的链接。",
+        de="Dieser Link führt nirgendwo mehr hin. Bitten Sie um einen neuen.",
+        it="Questo link non porta più da nessuna parte. Chiedine uno nuovo.",
+    )
+
+
+class JoinRefused(Refusal):
+    code = "join_refused"
+    title = Text(
+        en="You cannot join this group by link at present. Ask one of its admins to add you.",
+        zh="您目前无法通过链接加入此群，请联系群管理员添加。",
+        de="Sie können dieser Gruppe zurzeit nicht über den Link beitreten. Fragen Sie jemanden, der sie verwaltet.",
+        it="Al momento non puoi entrare in questo gruppo con il link. Chiedi a chi lo amministra di aggiungerti.",
+    )
+
+
+class JoiningIsOff(Refusal):
+    code = "joining_is_off"
+    title = Text(
+        en="Joining by link is off in this group. Turn it on first.",
+        zh="本群未开启链接入群，请先开启。",
+        de="Der Beitritt über einen Link ist in dieser Gruppe aus. Schalten Sie ihn zuerst ein.",
+        it="In questo gruppo l'ingresso con link è disattivato. Attivalo prima.",
+    )

@@ -1,4 +1,4 @@
-"""What chat does by itself: people who leave, and keeping tables small."""
+"""What chat does by itself: people who leave, groups that follow the directory, and keeping tables small."""
 
 from datetime import timedelta
 
@@ -7,13 +7,33 @@ from workhall.kit.module import Schedule, on
 from workhall.kit.services import Services
 from workhall.kit.unit import system_unit
 from workhall.modules import identity
-from workhall.modules.chat.service import conversations, indexing, messages, scheduled
+from workhall.modules.chat.service import conversations, following, indexing, messages, scheduled
+from workhall.modules.directory.events import DepartmentChanged, PersonChanged
 from workhall.modules.identity.events import MemberLeft
 
 
 @on(MemberLeft, "chat.leave_every_group")
 async def leave_every_group(ctx: Ctx, event: MemberLeft) -> None:
     await conversations.leave_everything(ctx, event.member_id)
+
+
+@on(PersonChanged, "chat.follow_person")
+async def follow_person(ctx: Ctx, event: PersonChanged) -> None:
+    came_or_went = event.what != "changed"
+    if came_or_went or "department_ids" in event.fields:
+        await following.person_moved(ctx, event.member_id, came_or_went=came_or_went)
+
+
+@on(DepartmentChanged, "chat.follow_department")
+async def follow_department(ctx: Ctx, event: DepartmentChanged) -> None:
+    whole_tree = event.what == "deleted" or "parent_id" in event.fields
+    await following.department_moved(ctx, event.department_id, whole_tree=whole_tree)
+
+
+async def reconcile(app: Services) -> None:
+    """What no event told, or what was lost of one."""
+    async for org_id in identity.organisation_ids(app):
+        await following.reconcile_all(app, org_id)
 
 
 async def prune(app: Services) -> None:
@@ -28,9 +48,10 @@ async def index_missed(app: Services) -> None:
         await indexing.catch_up_all(app, org_id)
 
 
-HANDLERS = (leave_every_group,)
-JOBS = (scheduled.SEND_LATER,)
+HANDLERS = (leave_every_group, follow_person, follow_department)
+JOBS = (following.FOLLOW, scheduled.SEND_LATER)
 SCHEDULES = (
     Schedule("chat.prune", timedelta(hours=24), prune),
+    Schedule("chat.reconcile_following", timedelta(hours=1), reconcile),
     Schedule("chat.index_missed", timedelta(minutes=1), index_missed),
 )

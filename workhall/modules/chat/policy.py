@@ -1,22 +1,63 @@
 """Who may do what in conversations. A seat is the caller's place in one; without a seat it does not exist for them."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Literal
 from uuid import UUID
 
+import msgspec
+
 from workhall.kit.authz import Permission, Who, policy
+
+Whom = Literal["everybody", "admins"]
+"""Admins: the owners and those whom they made admins."""
+
+
+class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a group has agreed on, kept with the conversation as one piece of JSON. `describe`: title and announcement;
+    `history`: what newcomers see of the time before them; `ban`: words that nobody may use."""
+
+    mention_all: Whom = "everybody"
+    add: Whom = "everybody"
+    pin: Whom = "everybody"
+    send_files: Whom = "everybody"
+    describe: Whom = "admins"
+    mute_all: bool = False
+    history: Literal["all", "recent", "none"] = "all"
+    join: Literal["off", "open", "approval"] = "off"
+    ban: tuple[str, ...] = ()
+
+
+USUAL = Rules()
+Matter = Literal["mention_all", "add", "pin", "send_files", "describe"]
+
+
+@lru_cache(maxsize=4096)
+def rules_of(kept: str | None) -> Rules:
+    """From the column of the conversation."""
+    return USUAL if kept is None else msgspec.json.decode(kept, type=Rules)
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """The caller's participation: `kind` of the conversation and the caller's `role` there."""
+    """The caller's participation: `kind` of the conversation and the caller's `role` there. `follows`: the part of the
+    directory that decides who is in the group."""
 
     kind: str
     role: str
+    rules: Rules = USUAL
+    muted_until: datetime | None = None
+    follows: str | None = None
 
     @property
     def keeps_order(self) -> bool:
         """Whoever runs a group; between two people nobody does."""
         return self.kind == "group" and self.role in ("owner", "admin")
+
+    def lets(self, matter: Matter) -> bool:
+        """What the group has left to everybody, or kept for those who run it."""
+        return self.kind == "direct" or self.keeps_order or getattr(self.rules, matter) == "everybody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +70,19 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Somebody is to leave: `member` is who, `seat` the caller's place."""
+    """Somebody is to leave: `member` is who, with which `role`; `seat` is the caller's place."""
 
     seat: Seat | None
     member: UUID
+    role: str | None = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Something about another participant: `seat` is the caller's place, `role` the other's (None: takes no part)."""
+
+    seat: Seat | None
+    role: str | None
 
 
 @policy("member")
@@ -99,21 +149,77 @@ def may_pin(who: Who, seat: Seat | None) -> bool:
 
 @policy("granted")
 def may_rename(who: Who, seat: Seat | None) -> bool:
-    """Every participant of a group sees the title, so only its owners choose it; a direct conversation has none."""
-    return seat is not None and seat.kind == "group" and seat.role == "owner"
+    """Every participant of a group sees the title, so the group says who chooses it; a direct conversation has none,
+    and what follows the directory is called as there."""
+    return seat is not None and seat.kind == "group" and seat.follows is None and seat.lets("describe")
+
+
+@policy("granted")
+def may_announce(who: Who, seat: Seat | None) -> bool:
+    """An announcement stands above everything that is said, so the group decides who writes it."""
+    return seat is not None and seat.kind == "group" and seat.lets("describe")
 
 
 @policy("granted")
 def may_add(who: Who, seat: Seat | None) -> bool:
-    """Participants of a group bring in whom they need; a direct conversation stays between two."""
+    """Participants of a group bring in whom they need, where the group leaves it to them; a direct conversation stays
+    between two."""
     return seat is not None and seat.kind == "group"
 
 
 @policy("granted")
 def may_remove(who: Who, removal: Removal) -> bool:
-    """Owners remove others, and everybody may take themselves out."""
+    """Owners remove others, admins remove those who are not admins, and everybody may take themselves out."""
     seat = removal.seat
-    return seat is not None and seat.kind == "group" and (seat.role == "owner" or removal.member == who.member_id)
+    if seat is None or seat.kind != "group":
+        return False
+    return (
+        removal.member == who.member_id
+        or seat.role == "owner"
+        or (seat.role == "admin" and removal.role not in ("owner", "admin"))
+    )
+
+
+@policy("granted")
+def may_set_rules(who: Who, seat: Seat | None) -> bool:
+    """How a group talks is decided by those who run it."""
+    return seat is not None and seat.keeps_order
+
+
+@policy("granted")
+def may_give_roles(who: Who, over: Over) -> bool:
+    """Only an owner shares out what an owner has, and nobody does it for themselves."""
+    return over.seat is not None and over.seat.kind == "group" and over.seat.role == "owner" and over.role is not None
+
+
+@policy("granted")
+def may_mute(who: Who, over: Over) -> bool:
+    """Who runs a group may ask somebody to be quiet for a while; among those who run it nobody silences another."""
+    return over.seat is not None and over.seat.keeps_order and over.role == "member"
+
+
+@policy("granted")
+def may_have_own(who: Who, seat: Seat | None) -> bool:
+    """How one calls a conversation, what one is called in it and what one has put away is one's own."""
+    return seat is not None
+
+
+@policy("granted")
+def may_see_link(who: Who, seat: Seat | None) -> bool:
+    """A link brings people in, so whoever may add people may pass it on."""
+    return seat is not None and seat.kind == "group" and seat.follows is None and seat.lets("add")
+
+
+@policy("granted")
+def may_keep_link(who: Who, seat: Seat | None) -> bool:
+    """Making and revoking a link opens and closes the group's door; those who run it hold the key."""
+    return seat is not None and seat.follows is None and seat.keeps_order
+
+
+@policy("member")
+def may_try_link(who: Who, _thing: None) -> bool:
+    """The link itself is the right; without a valid one nothing is told."""
+    return True
 
 
 MANAGE = Permission(
@@ -125,6 +231,13 @@ MANAGE = Permission(
 def may_see_rules(who: Who, _thing: None) -> bool:
     """What holds for everybody is everybody's to know."""
     return True
+
+
+@policy("granted")
+def may_found_following(who: Who, _thing: None) -> bool:
+    """Such a group gathers people without asking them, as the directory has them: those who keep the directory or the
+    conversations found it, whether or not they are in it."""
+    return who.has(MANAGE.name) or who.has("directory.manage")
 
 
 @policy("granted")

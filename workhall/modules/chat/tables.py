@@ -19,6 +19,7 @@ class ConversationRow(OrgRow):
     __tablename__ = "conversation"
     __table_args__ = (
         UniqueConstraint("org_id", "direct_key"),
+        Index("ix_conversation_org_id_follows", "org_id", "follows", unique=True),
         CheckConstraint("kind IN ('direct', 'group')", name="kind"),
         ForeignKeyConstraint(["org_id"], [_ORGANISATION], ondelete="CASCADE"),
         {"schema": "chat"},
@@ -36,6 +37,12 @@ class ConversationRow(OrgRow):
     member_count: Mapped[int]
     shown_seq: Mapped[int | None]
     """Number of the newest entry that is a line of its own; none means the newest of all."""
+    rules: Mapped[str | None]
+    """See policy.Rules; none means the usual ones."""
+    follows: Mapped[str | None]
+    """`everyone` or `department:<id>`: membership comes from there, and there is one such group."""
+    announced_seq: Mapped[int | None]
+    """Number of the announcement that stands above the conversation."""
 
 
 class ParticipantRow(OrgRow):
@@ -47,7 +54,7 @@ class ParticipantRow(OrgRow):
             ["org_id", "conversation_id"], ["chat.conversation.org_id", "chat.conversation.id"], ondelete="CASCADE"
         ),
         Index("ix_participant_org_id_member_id", "org_id", "member_id"),
-        CheckConstraint("role IN ('owner', 'member')", name="role"),
+        CheckConstraint("role IN ('owner', 'admin', 'member')", name="role"),
         {"schema": "chat"},
     )
 
@@ -62,6 +69,13 @@ class ParticipantRow(OrgRow):
     delivered_seq: Mapped[int]
     visible_from: Mapped[int | None]
     """They see what is numbered above it, where a group keeps its past from newcomers; none hides nothing."""
+    muted_until: Mapped[datetime | None]
+    nickname: Mapped[str | None]
+    """What they are called in this group, by all."""
+    alias: Mapped[str | None]
+    """What they call the conversation, for themselves."""
+    dismissed_seq: Mapped[int | None]
+    """The announcement that they have put away."""
 
 
 class LogRow(OrgRow):
@@ -213,6 +227,44 @@ class SearchMarkRow(OrgRow):
 
     conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
     indexed_seq: Mapped[int]
+
+
+class JoinLinkRow(OrgRow):
+    """The way into a group for whoever of the organisation holds it. A new one takes the place of the old."""
+
+    __tablename__ = "join_link"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["org_id", "conversation_id"], ["chat.conversation.org_id", "chat.conversation.id"], ondelete="CASCADE"
+        ),
+        Index("ix_join_link_org_id_secret_hash", "org_id", "secret_hash", unique=True),
+        {"schema": "chat"},
+    )
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID]
+    secret_hash: Mapped[bytes]
+    created_by: Mapped[UUID]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class JoinRequestRow(OrgRow):
+    """Somebody who wants in and waits, or who was turned away (`refused_at`) and cannot come by link for a while."""
+
+    __tablename__ = "join_request"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["org_id", "conversation_id"], ["chat.conversation.org_id", "chat.conversation.id"], ondelete="CASCADE"
+        ),
+        {"schema": "chat"},
+    )
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    refused_at: Mapped[datetime | None]
+    refused_by: Mapped[UUID | None]
 
 
 class HouseRuleRow(OrgRow):

@@ -233,8 +233,8 @@ class Writer:
             self._hub.deliver(OrgId(org), conversation, numbered[0][0], [payload for _, payload in numbered])
         for org_id, conversation, seq in outcome.look:
             self._hub.look(org_id, conversation, seq)
-        for org_id, conversation, member in outcome.left:
-            self._hub.leave(org_id, conversation, [MemberId(member)])
+        for org_id, conversation, members in outcome.left:
+            self._hub.leave(org_id, conversation, [MemberId(one) for one in members])
         self._to_index.update(outcome.delivered)
         for change, result in outcome.results:
             resolve(change, result)

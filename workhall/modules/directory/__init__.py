@@ -3,6 +3,7 @@
 from workhall.modules.directory.schemas import PersonCard
 from workhall.modules.directory.service.cards import (
     active,
+    department_names,
     departments_around,
     departments_of,
     everybody,
@@ -17,6 +18,7 @@ from workhall.modules.directory.service.cards import (
 __all__ = [
     "PersonCard",
     "active",
+    "department_names",
     "departments_around",
     "departments_of",
     "everybody",

@@ -53,6 +53,10 @@ class Change:
         """Numbers of the entries that the change is about, to be read beforehand."""
         return ()
 
+    def about(self) -> tuple[MemberId, ...]:
+        """Other members whose places in the conversation have to be known."""
+        return ()
+
     @classmethod
     async def prepare(cls, batch: "Batch", org_id: OrgId, changes: Sequence[Any]) -> None:
         """Reads what changes of this kind need beyond targets, for all of them at once."""
@@ -85,7 +89,7 @@ class Outcome:
     again: list[Change] = field(default_factory=list)
     delivered: dict[log.Key, list[tuple[int, bytes]]] = field(default_factory=lambda: defaultdict(list))
     joined: list[tuple[OrgId, UUID, list[UUID], int]] = field(default_factory=list)
-    left: list[tuple[OrgId, UUID, UUID]] = field(default_factory=list)
+    left: list[tuple[OrgId, UUID, list[UUID]]] = field(default_factory=list)
     fed: list[tuple[OrgId, UUID, int, bytes]] = field(default_factory=list)
     look: list[tuple[OrgId, UUID, int]] = field(default_factory=list)
 
@@ -98,6 +102,7 @@ class Batch:
         self.at = int(now.timestamp() * 1000)
         self.heads: dict[log.Key, log.Head] = {}
         self.seats: dict[tuple[UUID, UUID], str] = {}
+        self.muted: dict[tuple[UUID, UUID], datetime] = {}
         self.sent: dict[tuple[UUID, UUID, UUID], tuple[int, int, datetime]] = {}
         self.targets: dict[tuple[UUID, int], Target] = {}
         self.notes: dict[Any, Any] = {}
@@ -128,9 +133,12 @@ class Batch:
 
     def seat(self, change: Change) -> policy.Seat | None:
         """The author's place in the conversation."""
-        role = self.seats.get((change.conversation_id, change.by))
+        place = (change.conversation_id, change.by)
+        role = self.seats.get(place)
         head = self.heads.get((change.org_id, change.conversation_id))
-        return policy.Seat(head.kind, role) if head is not None and role is not None else None
+        if head is None or role is None:
+            return None
+        return policy.Seat(head.kind, role, policy.rules_of(head.rules), self.muted.get(place), head.follows)
 
     def head(self, change: Change) -> log.Head:
         return self.heads[change.org_id, change.conversation_id]
@@ -200,15 +208,17 @@ class Batch:
         return ready
 
     async def _load_standings(self, org_id: OrgId, changes: Sequence[Change]) -> None:
-        keys = [one.sender_key() for one in changes]
-        standings = await log.standings(
-            self.connection, org_id, [one.conversation_id for one in changes], [one.by for one in changes], keys
-        )
-        for change, key, found in zip(changes, keys, standings, strict=True):
+        asked = [(one.conversation_id, one.by, one.sender_key()) for one in changes]
+        asked += [(one.conversation_id, member, None) for one in changes for member in one.about()]
+        conversations, members, keys = (list(column) for column in zip(*asked, strict=True))
+        standings = await log.standings(self.connection, org_id, conversations, members, keys)
+        for (conversation_id, member, key), found in zip(asked, standings, strict=True):
             if found.role is not None:
-                self.seats[change.conversation_id, change.by] = found.role
+                self.seats[conversation_id, member] = found.role
+            if found.muted_until is not None:
+                self.muted[conversation_id, member] = found.muted_until
             if key is not None and found.sent is not None:
-                self.sent[change.conversation_id, change.by, key] = found.sent
+                self.sent[conversation_id, member, key] = found.sent
 
     async def _load_targets(self, org_id: OrgId, changes: Sequence[Change]) -> None:
         wanted = {(one.conversation_id, seq) for one in changes for seq in one.targets()}

@@ -16,15 +16,23 @@ from workhall.kit.pagination import Page, PageQuery, make_cursor
 from workhall.kit.services import Services
 from workhall.modules import directory, identity
 from workhall.modules.chat import policy, schemas
-from workhall.modules.chat.errors import GroupFull, NotYourself
+from workhall.modules.chat.errors import AdminsOnly, GroupFull, NotYourself
 from workhall.modules.chat.service.changes import Change
 from workhall.modules.chat.service.marks import Mark
 from workhall.modules.chat.service.membership import Add, Create, Remove, Rename
-from workhall.modules.chat.store import annotations, personal, reads
+from workhall.modules.chat.service.speaking import hushed
+from workhall.modules.chat.store import annotations, links, personal, reads
 from workhall.modules.chat.tables import ConversationRow, ParticipantRow
 
 _NAMESPACE = uuid.UUID("6f9b1d52-6f2b-4f0e-9a55-2b7c4b5a0f11")
-_RULES = {"rename": policy.may_rename, "add": policy.may_add, "send": policy.may_send}
+_RULES = {
+    "rename": policy.may_rename,
+    "announce": policy.may_announce,
+    "set": policy.may_set_rules,
+    "link": policy.may_keep_link,
+    "see_link": policy.may_see_link,
+}
+_MATTERS: tuple[policy.Matter, ...] = ("pin", "mention_all", "send_files")
 
 C = TypeVar("C", bound=Change)
 
@@ -114,14 +122,18 @@ async def get(ctx: Ctx, conversation_id: UUID) -> schemas.Conversation:
 
 async def _view_one(ctx: Ctx, conversation_id: UUID) -> schemas.Conversation:
     found = await reads.seat(ctx, conversation_id)
-    allow(ctx, policy.may_read, _seat(found))
+    allow(ctx, policy.may_read, seat_of(found))
     if found is None:
         raise NotFound
     return (await _view(ctx, [found]))[0]
 
 
-def _seat(found: tuple[ConversationRow, ParticipantRow] | None) -> policy.Seat | None:
-    return policy.Seat(found[0].kind, found[1].role) if found else None
+def seat_of(found: tuple[ConversationRow, ParticipantRow] | None) -> policy.Seat | None:
+    """The caller's place, as the policies judge it."""
+    if found is None:
+        return None
+    row, own = found
+    return policy.Seat(row.kind, own.role, policy.rules_of(row.rules), own.muted_until, row.follows)
 
 
 async def mine(ctx: Ctx, page: PageQuery) -> Page[schemas.Conversation]:
@@ -172,6 +184,7 @@ def _conversation(
     own: ParticipantRow,
     last_body: str | None,
     faces: list[UUID],
+    announced: str | None,
     pref: dict[str, Any],
     mentions: list[int],
     other: ParticipantRow | None,
@@ -181,9 +194,6 @@ def _conversation(
         if other
         else []
     )
-    rules = can(ctx, _RULES, policy.Seat(row.kind, own.role))
-    if row.kind == "group":
-        rules.append("leave")
     return schemas.Conversation(
         id=row.id,
         kind="direct" if row.kind == "direct" else "group",
@@ -191,7 +201,7 @@ def _conversation(
         other_member_id=_other(ctx.me, row.direct_key),
         member_count=row.member_count,
         face_ids=faces,
-        role="owner" if own.role == "owner" else "member",
+        role=role_of(own.role),
         created_at=row.created_at,
         last_at=row.last_at,
         last_seq=row.last_seq,
@@ -203,8 +213,43 @@ def _conversation(
         pref=pref,
         last_entry=schemas.Entry.model_validate_json(last_body) if last_body else None,
         positions=positions,
-        can=rules,
+        settings=settings_of(policy.rules_of(row.rules)) if row.kind == "group" else None,
+        follows=follows_of(row.follows),
+        announcement=schemas.Entry.model_validate_json(announced) if announced else None,
+        alias=own.alias,
+        nickname=own.nickname,
+        muted_until=own.muted_until if own.muted_until and own.muted_until > ctx.now else None,
+        can=_can(ctx, row, own),
     )
+
+
+def _can(ctx: Ctx, row: ConversationRow, own: ParticipantRow) -> list[str]:
+    seat = seat_of((row, own))
+    if seat is None:
+        return []
+    found = [*can(ctx, _RULES, seat), *(one for one in _MATTERS if seat.lets(one))]
+    if hushed(seat, ctx.now) is None:
+        found.append("send")
+    if row.kind == "group" and row.follows is None:
+        found += ["leave", *(["add"] if seat.lets("add") else [])]
+    return found
+
+
+def settings_of(rules: policy.Rules) -> schemas.groups.GroupSettings:
+    return schemas.groups.GroupSettings.model_validate(rules, from_attributes=True)
+
+
+def follows_of(kept: str | None) -> schemas.groups.Follows | None:
+    if kept is None:
+        return None
+    kind, _, department = kept.partition(":")
+    if kind == "department":
+        return schemas.groups.Follows(kind="department", department_id=UUID(department))
+    return schemas.groups.Follows(kind="everyone", department_id=None)
+
+
+def role_of(kept: str) -> schemas.groups.ParticipantRole:
+    return "owner" if kept == "owner" else "admin" if kept == "admin" else "member"
 
 
 def _other(me: MemberId, direct_key: str | None) -> UUID | None:
@@ -220,38 +265,24 @@ async def rename(ctx: Ctx, conversation_id: UUID, new: schemas.ChangeConversatio
 
 async def add(ctx: Ctx, conversation_id: UUID, new: schemas.AddMembers) -> schemas.Conversation:
     found = await reads.seat(ctx, conversation_id)
-    allow(ctx, policy.may_read, _seat(found))
+    allow(ctx, policy.may_read, seat_of(found))
     members = await _active(ctx, new.member_ids)
+    seat = seat_of(found)
+    if seat is not None and not seat.keeps_order and await links.barred(ctx, conversation_id, members):
+        raise AdminsOnly
     await writer(ctx.app).submit(change(Add, ctx.app, ctx, conversation_id, members=members))
+    await links.forget_requests(ctx, conversation_id, members)
     return await _view_one(ctx, conversation_id)
 
 
 async def remove(ctx: Ctx, conversation_id: UUID, member_id: UUID) -> None:
-    """Somebody else, or oneself: leaving."""
-    await writer(ctx.app).submit(change(Remove, ctx.app, ctx, conversation_id, member=MemberId(member_id)))
-
-
-async def participants(ctx: Ctx, conversation_id: UUID, page: PageQuery) -> Page[schemas.Participant]:
+    """Somebody else, or oneself: leaving. Who was taken out, or left while they were to be quiet, does not come back by
+    link at once."""
     found = await reads.seat(ctx, conversation_id)
-    own = _seat(found)
-    allow(ctx, policy.may_read, own)
-    parts = page.after(1)
-    rows = await reads.participants(ctx, conversation_id, UUID(parts[0]) if parts else None, page.limit + 1)
-    shown = rows[: page.limit]
-    items = [_participant(ctx, own, row) for row in shown]
-    return Page(items=items, next_cursor=make_cursor(shown[-1].member_id) if len(rows) > page.limit else None)
-
-
-def _participant(ctx: Ctx, own: policy.Seat | None, row: ParticipantRow) -> schemas.Participant:
-    removal = policy.Removal(own, row.member_id)
-    return schemas.Participant(
-        member_id=row.member_id,
-        role="owner" if row.role == "owner" else "member",
-        joined_at=row.joined_at,
-        read_seq=row.read_seq,
-        delivered_seq=row.delivered_seq,
-        can=can(ctx, {"remove": policy.may_remove}, removal),
-    )
+    await writer(ctx.app).submit(change(Remove, ctx.app, ctx, conversation_id, member=MemberId(member_id)))
+    own = found[1] if found else None
+    if member_id != ctx.me or (own is not None and own.muted_until is not None and own.muted_until > ctx.now):
+        await links.bar(ctx, conversation_id, member_id)
 
 
 async def leave_everything(ctx: Ctx, member: MemberId) -> None:

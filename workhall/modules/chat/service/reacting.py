@@ -9,6 +9,7 @@ from workhall.kit.ids import OrgId
 from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import TooManyPins, TooManyReactions
 from workhall.modules.chat.service.changes import Batch, Change
+from workhall.modules.chat.service.speaking import check_words, is_speech, lets, must_not_be_hushed
 from workhall.modules.chat.store import amend
 
 MOST_REACTIONS = 40
@@ -35,13 +36,17 @@ class React(Change):
             batch.notes.setdefault(("reactions", conversation_id, seq), {}).setdefault(x, set()).add(member)
 
     def apply(self, batch: Batch) -> None:
-        allow(self.asks, policy.may_react, batch.seat(self))
+        seat = batch.seat(self)
+        allow(self.asks, policy.may_react, seat)
         message = batch.message(self, self.seq)
         there: dict[str, set[Any]] = batch.notes.setdefault(("reactions", self.conversation_id, self.seq), {})
         who = there.setdefault(self.x, set())
         if (self.by in who) == self.on:
             batch.answer(self, schemas.Changed(0))
             return
+        if self.on and is_speech(self.x):
+            must_not_be_hushed(seat, batch.now)
+            check_words(seat, [self.x])
         if self.on and not who and sum(1 for one in there.values() if one) >= MOST_REACTIONS:
             raise TooManyReactions(limit=MOST_REACTIONS)
         if self.on:
@@ -64,7 +69,9 @@ class Pin(Change):
         return (self.seq,)
 
     async def apply(self, batch: Batch) -> None:
-        allow(self.asks, policy.may_pin, batch.seat(self))
+        seat = batch.seat(self)
+        allow(self.asks, policy.may_pin, seat)
+        lets(seat, "pin")
         message = batch.message(self, self.seq) if self.on else None
         head = batch.head(self)
         if message is not None and await amend.count_pins(batch.connection, head.org_id, head.id) >= MOST_PINS:

@@ -13,6 +13,7 @@ from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import EditWindowOver, RecallWindowOver
 from workhall.modules.chat.service.bodies import Mention, audience
 from workhall.modules.chat.service.changes import Batch, Change, Target
+from workhall.modules.chat.service.speaking import check_body
 from workhall.modules.chat.store import amend, log
 from workhall.modules.files import FileMissing
 
@@ -41,7 +42,8 @@ class Send(Change):
             batch.notes["attached", org_id] = await amend.attached(batch.connection, org_id, wanted)
 
     def apply(self, batch: Batch) -> None:
-        allow(self.asks, policy.may_send, batch.seat(self))
+        seat = batch.seat(self)
+        allow(self.asks, policy.may_send, seat)
         head = batch.head(self)
         known = batch.sent.get((self.conversation_id, self.by, self.key))
         if known is not None:
@@ -49,6 +51,7 @@ class Send(Change):
             batch.answer(self, schemas.Sent(seq, ordinal, int(at.timestamp() * 1000), repeated=True))
             batch.outcome.look.append((self.org_id, self.conversation_id, seq))
             return
+        check_body(seat, self.body, batch.now)
         body = self.body
         files = _files_in(self.body) if body.keys() & _WITH_FILES else []
         taken: set[UUID] = batch.notes.get(("attached", self.org_id), set())
@@ -96,7 +99,8 @@ class Edit(Change):
 
     def apply(self, batch: Batch) -> None:
         found = batch.targets.get((self.conversation_id, self.seq))
-        allow(self.asks, policy.may_edit, policy.Message(batch.seat(self), found.sender_id if found else None))
+        seat = batch.seat(self)
+        allow(self.asks, policy.may_edit, policy.Message(seat, found.sender_id if found else None))
         message = batch.message(self, self.seq)
         if message.dirty:
             batch.outcome.again.append(self)
@@ -107,6 +111,7 @@ class Edit(Change):
         if after == before:
             batch.answer(self, schemas.Changed(message.entry.get("e", message.seq)))
             return
+        check_body(seat, after, batch.now, before)
         known = {audience(one) for one in before.get("m", ())}
         new = [one for one in after.get("m", ()) if audience(one) not in known]
         count = message.entry.get("ed", 0) + 1

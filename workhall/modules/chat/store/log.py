@@ -36,6 +36,9 @@ class Head:
     member_count: int
     shown_seq: int
     last_at: datetime
+    rules: str | None = None
+    follows: str | None = None
+    announced_seq: int | None = None
     changed: bool = False
 
 
@@ -70,8 +73,8 @@ async def writing(url: str) -> AsyncIterator[Connection]:
 async def lock(connection: Connection, org_id: UUID, ids: Sequence[UUID]) -> list[Head]:
     """Those that exist and that nobody else holds, locked in id order. The others are missing from the answer."""
     rows = await connection.fetch(
-        "SELECT id, kind, title, last_seq, last_ordinal, member_count, coalesce(shown_seq, last_seq), last_at"
-        " FROM chat.conversation"
+        "SELECT id, kind, title, last_seq, last_ordinal, member_count, coalesce(shown_seq, last_seq), last_at,"
+        " rules, follows, announced_seq FROM chat.conversation"
         " WHERE org_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
         org_id,
         ids,
@@ -88,10 +91,11 @@ async def existing(connection: Connection, org_id: UUID, ids: Sequence[UUID]) ->
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a change meets: its author's role in the conversation (None without a seat), and where a message of the same
-    key is stored already."""
+    """What a change meets: its author's role in the conversation (None without a seat), until when they are muted, and
+    where a message of the same key is stored already."""
 
     role: str | None
+    muted_until: datetime | None
     sent: tuple[int, int, datetime] | None
 
 
@@ -104,7 +108,7 @@ async def standings(
 ) -> list[Standing]:
     """One for each (conversation, member, key), in their order. Read after the locks, in one statement for both."""
     rows = await connection.fetch(
-        "SELECT p.role, s.seq, s.ordinal, s.at"
+        "SELECT p.role, p.muted_until, s.seq, s.ordinal, s.at"
         " FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) WITH ORDINALITY AS w (conversation_id, member_id, key, place)"
         " LEFT JOIN chat.participant p"
         " ON p.org_id = $1 AND p.conversation_id = w.conversation_id AND p.member_id = w.member_id"
@@ -116,7 +120,7 @@ async def standings(
         members,
         keys,
     )
-    return [Standing(row[0], None if row[1] is None else (row[1], row[2], row[3])) for row in rows]
+    return [Standing(row[0], row[1], None if row[2] is None else (row[2], row[3], row[4])) for row in rows]
 
 
 _APPEND = """
@@ -171,9 +175,10 @@ async def create(
     """The id in force and whether it was made now: a direct conversation or a retried group may exist already."""
     made = await connection.fetchval(
         "INSERT INTO chat.conversation (org_id, id, kind, title, direct_key, created_by, created_at, last_seq,"
-        " last_ordinal, last_at, member_count, shown_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $7, 0, 0)"
+        " last_ordinal, last_at, member_count, shown_seq, follows)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $7, 0, 0, $8)"
         " ON CONFLICT DO NOTHING RETURNING id",
-        head.org_id, head.id, head.kind, head.title, direct_key, by, at,
+        head.org_id, head.id, head.kind, head.title, direct_key, by, at, head.follows,
     )  # fmt: skip
     if made is not None:
         return head.id, True
@@ -186,46 +191,6 @@ async def create(
     if not isinstance(found, UUID):
         raise LookupError("a conversation vanished while it was being made")
     return found, False
-
-
-async def seat_all(
-    connection: Connection, head: Head, members: Sequence[UUID], roles: Sequence[str], at: datetime
-) -> list[UUID]:
-    """Adds participants; the ones who were not there before. They have read nothing of what comes from now on."""
-    rows = await connection.fetch(
-        "INSERT INTO chat.participant (org_id, conversation_id, member_id, role, joined_at, joined_seq, read_seq,"
-        " read_ordinal, read_rev, delivered_seq)"
-        " SELECT $1, $2, w.member_id, w.role, $5, $6, $6, $7, 0, $6"
-        " FROM unnest($3::uuid[], $4::text[]) AS w (member_id, role) ON CONFLICT DO NOTHING RETURNING member_id",
-        head.org_id, head.id, members, roles, at, head.last_seq, head.last_ordinal,
-    )  # fmt: skip
-    return [row[0] for row in rows]
-
-
-async def unseat(connection: Connection, head: Head, member: UUID) -> str | None:
-    """The role that the member had, or None when they did not take part."""
-    role: str | None = await connection.fetchval(
-        "DELETE FROM chat.participant WHERE org_id = $1 AND conversation_id = $2 AND member_id = $3 RETURNING role",
-        head.org_id,
-        head.id,
-        member,
-    )
-    return role
-
-
-async def promote_if_orphaned(connection: Connection, head: Head) -> UUID | None:
-    """The longest participant becomes the owner when none is left; who that is."""
-    promoted: UUID | None = await connection.fetchval(
-        "UPDATE chat.participant p SET role = 'owner' FROM ("
-        "  SELECT q.member_id FROM chat.participant q WHERE q.org_id = $1 AND q.conversation_id = $2"
-        "  AND NOT EXISTS (SELECT FROM chat.participant o WHERE o.org_id = $1 AND o.conversation_id = $2"
-        "                  AND o.role = 'owner')"
-        "  ORDER BY q.joined_seq, q.joined_at, q.member_id LIMIT 1) heir"
-        " WHERE p.org_id = $1 AND p.conversation_id = $2 AND p.member_id = heir.member_id RETURNING p.member_id",
-        head.org_id,
-        head.id,
-    )
-    return promoted
 
 
 _MOVE_MARKS = """

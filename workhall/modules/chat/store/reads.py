@@ -47,19 +47,26 @@ def _mine(ctx: Ctx) -> Any:
 
 
 _DETAILS = text(
-    "SELECT w.id, l.body AS last_body, f.ids AS face_ids"
-    " FROM unnest(CAST(:ids AS uuid[]), CAST(:seqs AS bigint[])) AS w (id, seq)"
+    "SELECT w.id, l.body AS last_body, a.body AS announced, f.ids AS face_ids"
+    " FROM unnest(CAST(:ids AS uuid[]), CAST(:seqs AS bigint[]), CAST(:above AS bigint[])) AS w (id, seq, above)"
     " LEFT JOIN chat.log l ON l.org_id = :org_id AND l.conversation_id = w.id AND l.seq = w.seq"
+    " LEFT JOIN chat.log a ON a.org_id = :org_id AND a.conversation_id = w.id AND a.seq = w.above"
     " CROSS JOIN LATERAL (SELECT array_agg(q.member_id) AS ids FROM (SELECT p.member_id FROM chat.participant p"
     "   WHERE p.org_id = :org_id AND p.conversation_id = w.id ORDER BY p.member_id LIMIT 4) q) f"
 )
 
 
-async def details(ctx: Ctx, rows: Sequence[Mine]) -> dict[UUID, tuple[str | None, list[UUID]]]:
-    """The newest shown entry's text and up to four participants, for a page of conversations at once."""
-    values = {"org_id": ctx.org_id, "ids": [row.id for row, _ in rows], "seqs": [_shown(*one) for one in rows]}
+async def details(ctx: Ctx, rows: Sequence[Mine]) -> dict[UUID, tuple[str | None, list[UUID], str | None]]:
+    """The newest shown entry, up to four participants and the announcement above, for a page of conversations at
+    once."""
+    values = {
+        "org_id": ctx.org_id,
+        "ids": [row.id for row, _ in rows],
+        "seqs": [_shown(*one) for one in rows],
+        "above": [_above(*one) for one in rows],
+    }
     found = await ctx.db.execute(_DETAILS, values)
-    return {row.id: (row.last_body, list(row.face_ids or ())) for row in found}
+    return {row.id: (row.last_body, list(row.face_ids or ()), row.announced) for row in found}
 
 
 def _shown(row: ConversationRow, own: ParticipantRow) -> int:
@@ -68,19 +75,18 @@ def _shown(row: ConversationRow, own: ParticipantRow) -> int:
     return seq if seq > (own.visible_from or 0) else 0
 
 
+def _above(row: ConversationRow, own: ParticipantRow) -> int:
+    """0 once it was put away. Newcomers see it whatever else of the past is closed to them: it holds now."""
+    seq = row.announced_seq or 0
+    return seq if seq > (own.dismissed_seq or 0) else 0
+
+
 async def others(ctx: Ctx, conversations: Sequence[UUID]) -> list[ParticipantRow]:
     """The other participants of the given (direct) conversations."""
     query = ours(ctx, ParticipantRow).where(
         ParticipantRow.conversation_id.in_(conversations), ParticipantRow.member_id != ctx.me
     )
     return list(await ctx.db.scalars(query))
-
-
-async def participants(ctx: Ctx, conversation_id: UUID, after: UUID | None, limit: int) -> list[ParticipantRow]:
-    query = ours(ctx, ParticipantRow).where(ParticipantRow.conversation_id == conversation_id)
-    if after is not None:
-        query = query.where(ParticipantRow.member_id > after)
-    return list(await ctx.db.scalars(query.order_by(ParticipantRow.member_id).limit(limit)))
 
 
 async def member_conversations(ctx: Ctx, member: UUID) -> list[UUID]:

@@ -58,6 +58,12 @@ async def departments_around(ctx: Ctx, member_id: MemberId) -> list[UUID]:
     return await store.above(ctx, own) if own else []
 
 
+async def department_names(ctx: Ctx, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Of those that exist."""
+    wanted = set(ids)
+    return {row.id: row.name for row in await store.departments(ctx) if row.id in wanted}
+
+
 async def heads_of(ctx: Ctx, department_id: UUID) -> list[MemberId]:
     return [MemberId(one) for one in (await store.heads(ctx, department_id)).get(department_id, [])]
 

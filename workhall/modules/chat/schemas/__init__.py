@@ -7,15 +7,15 @@ from uuid import UUID
 import msgspec
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
+from workhall.modules.chat.schemas import groups as groups
+
 MAX_TEXT = 8000
 """Characters of one message."""
 MAX_MEMBERS = 20_000
-SILENT = frozenset({"edited", "recalled", "reacted", "unpinned"})
+SILENT = frozenset({"edited", "recalled", "reacted", "unpinned", "nicknamed"})
 """Entries that change what stands already and are no line of their own."""
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 ConversationKind = Literal["direct", "group"]
-ParticipantRole = Literal["owner", "member"]
 
 
 def _is_none(value: object) -> bool:
@@ -33,7 +33,9 @@ class Entry(BaseModel):
     A message is given as it stands now: `e` is the number of the entry that changed it last, `ed` how often it was
     edited, `ea` when last, `gone` that it was recalled. Bodies: message {text, f?, m?, re?, th?, files?, fwd?, merged?,
     contact?, loc?, card?}; edited {t, b, n, nm?}; recalled {t, o}; reacted {t, x, on}; pinned {t}; unpinned {t};
-    created {title}; renamed {title}; joined {members}; left {members, removed, owner?}.
+    created {title}; renamed {title}; joined {members, n?, link?}; left {members, n?, removed, owner?}: of more than
+    fifty only the first are named and `n` is how many; settings {what changed; ban: true when the words did}; role
+    {member, role}; announced {text, empty when it was taken down}; nicknamed {member, name}.
     """
 
     c: UUID
@@ -175,7 +177,7 @@ class Conversation(BaseModel):
     other_member_id: UUID | None
     member_count: int
     face_ids: list[UUID]
-    role: ParticipantRole
+    role: groups.ParticipantRole
     created_at: datetime
     last_at: datetime
     last_seq: int
@@ -189,15 +191,27 @@ class Conversation(BaseModel):
     """The caller's own settings here, see service.personal.Preference; what is missing has its default."""
     last_entry: Entry | None
     positions: list[Position]
+    settings: groups.GroupSettings | None
+    """None for a direct conversation."""
+    follows: groups.Follows | None
+    announcement: Entry | None
+    """What stands above the conversation, until the caller has put it away."""
+    alias: str | None
+    nickname: str | None
+    muted_until: datetime | None
     can: list[str]
 
 
 class Participant(BaseModel):
+    """`muted_until` is for those who run the group and for the member."""
+
     member_id: UUID
-    role: ParticipantRole
+    role: groups.ParticipantRole
     joined_at: datetime
     read_seq: int
     delivered_seq: int
+    nickname: str | None
+    muted_until: datetime | None
     can: list[str]
 
 
@@ -208,7 +222,7 @@ class NewDirect(BaseModel):
 
 class NewGroup(BaseModel):
     kind: Literal["group"]
-    title: Title
+    title: groups.Title
     member_ids: Annotated[list[UUID], Field(max_length=1000)] = []
 
 
@@ -216,7 +230,7 @@ NewConversation = Annotated[NewDirect | NewGroup, Field(discriminator="kind")]
 
 
 class ChangeConversation(BaseModel):
-    title: Title
+    title: groups.Title
 
 
 class AddMembers(BaseModel):
