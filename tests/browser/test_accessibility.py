@@ -52,7 +52,19 @@ def inside(person: Person) -> list[str]:
         "dings",
         "me",
     ]
-    settings = ["profile", "security", "appearance", "notifications", "organisation", "invitations", "roles", "audit"]
+    settings = [
+        "profile",
+        "security",
+        "appearance",
+        "notifications",
+        "organisation",
+        "invitations",
+        "roles",
+        "audit",
+        "quiet",
+        "looks",
+        "hours",
+    ]
     return [f"/o/{person.org_id}/{page}" for page in [*pages, *(f"settings/{one}" for one in settings)]]
 
 

@@ -220,6 +220,24 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("@/features/audit/pages/AuditPage"), "AuditPage"),
 });
 
+const quiet = createRoute({
+  getParentRoute: () => settings,
+  path: "quiet",
+  component: lazyRouteComponent(() => import("@/features/availability/pages/QuietPage"), "QuietPage"),
+});
+
+const hours = createRoute({
+  getParentRoute: () => settings,
+  path: "hours",
+  component: lazyRouteComponent(() => import("@/features/availability/pages/HoursPage"), "HoursPage"),
+});
+
+const looks = createRoute({
+  getParentRoute: () => settings,
+  path: "looks",
+  component: lazyRouteComponent(() => import("@/features/audit/pages/LooksPage"), "LooksPage"),
+});
+
 const tree = root.addChildren([
   start,
   door.addChildren([signIn, signUp, reset, resetWithToken, join, welcome]),
@@ -231,7 +249,19 @@ const tree = root.addChildren([
     work,
     dings,
     me,
-    settings.addChildren([profile, security, appearance, notifications, organisation, invitations, roles, audit]),
+    settings.addChildren([
+      profile,
+      security,
+      appearance,
+      notifications,
+      quiet,
+      looks,
+      organisation,
+      invitations,
+      roles,
+      hours,
+      audit,
+    ]),
   ]),
 ]);
 

@@ -12,8 +12,8 @@ from workhall.modules.availability.schemas import (
     AskStates,
     HolidayFact,
     NewCalendar,
-    Own,
-    OwnPatch,
+    OwnAvailability,
+    OwnAvailabilityPatch,
     OwnSpan,
     Previews,
     WorkCalendar,
@@ -31,13 +31,13 @@ async def ask_states(ctx: CtxDep, asked: AskStates) -> Previews:
 
 
 @routes.get("/me", permission=policy.may_use_own)
-async def get_own(ctx: CtxDep) -> Own:
+async def get_own(ctx: CtxDep) -> OwnAvailability:
     """One's own time zone, quiet hours and do-not-disturb."""
     return await own.get(ctx)
 
 
 @routes.patch("/me", permission=policy.may_use_own)
-async def change_own(ctx: CtxDep, patch: OwnPatch) -> Own:
+async def change_own(ctx: CtxDep, patch: OwnAvailabilityPatch) -> OwnAvailability:
     """Nobody else can change or lift them."""
     return await own.change(ctx, patch)
 

@@ -65,7 +65,7 @@ class Quiet(BaseModel):
     weekdays: Annotated[list[Weekday], Field(min_length=1, max_length=7)]
 
 
-class Own(BaseModel):
+class OwnAvailability(BaseModel):
     """`calendar_zone` is what applies while `time_zone` is null; null when nobody has said either."""
 
     time_zone: str | None
@@ -74,7 +74,7 @@ class Own(BaseModel):
     dnd_until: datetime | None
 
 
-class OwnPatch(BaseModel):
+class OwnAvailabilityPatch(BaseModel):
     """Fields that are left out stay as they are; null takes away."""
 
     model_config = ConfigDict(extra="forbid")

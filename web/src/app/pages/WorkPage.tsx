@@ -1,11 +1,13 @@
 import { Link } from "@tanstack/react-router";
-import { BellRing, ChevronRight, Inbox, MessageSquare } from "lucide-react";
+import { BellRing, ChevronRight, MessageSquare } from "lucide-react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/features/identity";
+import { Inbox } from "@/features/obligations";
 import { badgeCount } from "@/shared/i18n";
 import { useCounts } from "@/shared/kit/counts";
 import { useTitle } from "@/shared/kit/title";
-import { EmptyState } from "@/shared/ui";
+import { SkeletonList } from "@/shared/ui";
 import { modules } from "../shell/modules";
 import styles from "./WorkPage.module.css";
 
@@ -24,17 +26,16 @@ export function WorkPage() {
       <section aria-labelledby="inbox">
         <h2 id="inbox">{t("work.inbox")}</h2>
         <div className={styles.inbox}>
-          {unread > 0 ? (
+          {unread > 0 && (
             <Link to="/o/$org/messages" params={{ org }} className={styles.owed}>
               <MessageSquare aria-hidden="true" />
               <span>{t("work.unread", { count: unread, shown: badgeCount(unread) })}</span>
               <ChevronRight aria-hidden="true" />
             </Link>
-          ) : (
-            <EmptyState level={3} icon={<Inbox />} title={t("work.empty")}>
-              {t("work.emptyText")}
-            </EmptyState>
           )}
+          <Suspense fallback={<SkeletonList rows={3} />}>
+            <Inbox />
+          </Suspense>
         </div>
       </section>
       <section aria-labelledby="tiles">

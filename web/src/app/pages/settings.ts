@@ -1,6 +1,9 @@
 import {
   Bell,
+  BellOff,
   Building2,
+  CalendarClock,
+  Eye,
   KeyRound,
   type LucideIcon,
   MailPlus,
@@ -11,7 +14,18 @@ import {
 } from "lucide-react";
 
 interface Section {
-  id: "profile" | "security" | "appearance" | "notifications" | "organisation" | "invitations" | "roles" | "audit";
+  id:
+    | "profile"
+    | "security"
+    | "appearance"
+    | "notifications"
+    | "quiet"
+    | "looks"
+    | "hours"
+    | "organisation"
+    | "invitations"
+    | "roles"
+    | "audit";
   icon: LucideIcon;
   group: "mine" | "organisationGroup";
   /** Shown only to whom the organisation lets do this. */
@@ -23,8 +37,11 @@ export const sections: readonly Section[] = [
   { id: "security", icon: KeyRound, group: "mine" },
   { id: "appearance", icon: Palette, group: "mine" },
   { id: "notifications", icon: Bell, group: "mine" },
+  { id: "quiet", icon: BellOff, group: "mine" },
+  { id: "looks", icon: Eye, group: "mine" },
   { id: "organisation", icon: Building2, group: "organisationGroup" },
   { id: "invitations", icon: MailPlus, group: "organisationGroup", needs: "identity.invite" },
   { id: "roles", icon: ShieldCheck, group: "organisationGroup" },
+  { id: "hours", icon: CalendarClock, group: "organisationGroup" },
   { id: "audit", icon: ScrollText, group: "organisationGroup", needs: "audit.read" },
 ];

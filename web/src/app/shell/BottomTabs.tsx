@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useSession } from "@/features/identity";
 import { badgeCount } from "@/shared/i18n";
 import { useCounts } from "@/shared/kit/counts";
-import { modules } from "./modules";
+import { modules, withCount } from "./modules";
 import styles from "./Shell.module.css";
 
 /** The phone's way between modules, under the thumb. */
@@ -22,7 +22,7 @@ export function BottomTabs() {
             params={{ org }}
             className={styles.tab}
             activeProps={{ "aria-current": "page" }}
-            {...(count > 0 && { "aria-label": t("shell.withCount", { module: t(`module.${id}`), count }) })}
+            {...(count > 0 && { "aria-label": t(withCount(id), { module: t(`module.${id}`), count }) })}
           >
             <Icon aria-hidden="true" />
             <span>{t(`module.${id}`)}</span>

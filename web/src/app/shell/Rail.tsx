@@ -5,7 +5,7 @@ import { useSession } from "@/features/identity";
 import { badgeCount } from "@/shared/i18n";
 import { showKeys } from "@/shared/kit/actions";
 import { useCounts } from "@/shared/kit/counts";
-import { modules } from "./modules";
+import { modules, withCount } from "./modules";
 import { OrganisationMenu } from "./OrganisationMenu";
 import styles from "./Shell.module.css";
 
@@ -29,7 +29,7 @@ export function Rail() {
               className={styles.place}
               activeProps={{ "aria-current": "page" }}
               title={`${t(`module.${id}`)} (${showKeys(`g ${key}`)})`}
-              aria-label={count > 0 ? t("shell.withCount", { module: t(`module.${id}`), count }) : t(`module.${id}`)}
+              aria-label={count > 0 ? t(withCount(id), { module: t(`module.${id}`), count }) : t(`module.${id}`)}
             >
               <Icon aria-hidden="true" />
               {count > 0 && <span className={styles.count} aria-hidden="true" data-count={badgeCount(count)} />}

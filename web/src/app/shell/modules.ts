@@ -22,3 +22,8 @@ export const modules: readonly Module[] = [
   { id: "search", to: "/o/$org/search", icon: Search, key: "f" },
   { id: "me", to: "/o/$org/me", icon: UserRound, key: "i", only: "phone" },
 ];
+
+/** The words for a module with its number: messages are unread, the workbench holds what waits. */
+export function withCount(id: Module["id"]): "shell.withCount" | "shell.withWaiting" {
+  return id === "work" ? "shell.withWaiting" : "shell.withCount";
+}

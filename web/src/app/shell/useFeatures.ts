@@ -1,8 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { applyOwnChanged } from "@/features/availability";
 import { applyDirectoryNews, type DirectoryNews, registerDirectory } from "@/features/directory";
 import { meQuery, useSession } from "@/features/identity";
+import { registerObligations } from "@/features/obligations";
 import { registerSearch } from "@/features/search";
 import { reportReachable } from "@/shared/kit/online";
 import { fillSlot } from "@/shared/kit/slots";
@@ -12,6 +14,7 @@ import { MessagePerson } from "./MessagePerson";
 
 declare module "@/shared/socket/port" {
   interface SocketPushes {
+    "availability.own_changed": Record<string, never>;
     "directory.changed": DirectoryNews;
   }
 }
@@ -74,6 +77,10 @@ export function useFeatures(socket: Socket | null): void {
       stop();
     };
   }, [org, account.id]);
+
+  useEffect(() => (socket ? registerObligations({ org, client, socket }) : undefined), [socket, org, client]);
+
+  useEffect(() => socket?.on("availability.own_changed", () => applyOwnChanged(client, org)), [socket, client, org]);
 
   useEffect(
     () => socket?.on("directory.changed", (news) => applyDirectoryNews(client, org, news)),

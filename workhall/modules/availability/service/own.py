@@ -10,7 +10,7 @@ from workhall.kit.realtime import Hub
 from workhall.modules.availability import policy, store
 from workhall.modules.availability.errors import not_ahead, unknown_zone, zone_needed
 from workhall.modules.availability.events import QuietChanged
-from workhall.modules.availability.schemas import Own, OwnPatch, Quiet
+from workhall.modules.availability.schemas import OwnAvailability, OwnAvailabilityPatch, Quiet
 from workhall.modules.availability.service import windows
 from workhall.modules.availability.service.calendars import default_calendar_id
 from workhall.modules.availability.tables import OwnTime
@@ -18,12 +18,12 @@ from workhall.modules.availability.tables import OwnTime
 _FURTHEST = timedelta(days=366)
 
 
-async def get(ctx: Ctx) -> Own:
+async def get(ctx: Ctx) -> OwnAvailability:
     allow(ctx, policy.may_use_own, ctx.me)
     return await _shown(ctx, await store.own_time(ctx, ctx.me))
 
 
-async def change(ctx: Ctx, patch: OwnPatch) -> Own:
+async def change(ctx: Ctx, patch: OwnAvailabilityPatch) -> OwnAvailability:
     """The caller's own only: there is no other door to these rows."""
     allow(ctx, policy.may_use_own, ctx.me)
     if patch.time_zone is not None and windows.zone(patch.time_zone) is None:
@@ -52,10 +52,10 @@ def _say_quiet(row: OwnTime, quiet: Quiet | None) -> None:
     row.quiet_days = sorted(set(quiet.weekdays)) if quiet else []
 
 
-async def _shown(ctx: Ctx, row: OwnTime | None) -> Own:
+async def _shown(ctx: Ctx, row: OwnTime | None) -> OwnAvailability:
     calendar = await store.calendar(ctx, default_calendar_id(ctx))
     ends = row.dnd_until if row else None
-    return Own(
+    return OwnAvailability(
         time_zone=row.time_zone if row else None,
         calendar_zone=calendar.time_zone if calendar else None,
         quiet=shown_quiet(row) if row else None,

@@ -1,0 +1,1 @@
+export { applyOwnChanged, type Preview, statesQuery } from "./queries";
