@@ -129,6 +129,7 @@ async def running(services: Services) -> AsyncIterator[Running]:
         stack.push_async_callback(services.limits.close)
         gateway = Gateway(services)
         services.extras["hub"] = gateway.hub
+        services.extras["presence"] = gateway.presence
         await gateway.start()
         stack.push_async_callback(gateway.stop)
         for worker in _workers(services, roles):

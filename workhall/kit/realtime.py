@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from workhall.kit.services import Services
 
 
+class Presence(Protocol):
+    """Who is here, as this process has heard. One per process, `app.extras["presence"]`."""
+
+    def level(self, org_id: OrgId, member: UUID) -> int:
+        """0 offline, 1 away, 2 online."""
+        ...
+
+
 class Hub(Protocol):
     """One per process, `app.extras["hub"]`. All methods are synchronous and cheap; nothing here waits."""
 

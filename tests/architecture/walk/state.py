@@ -59,8 +59,9 @@ async def state(world: World, person: Person) -> dict[str, str]:
     """After everything that was under way has arrived."""
     behind = await connection(world)
     waiting = "SELECT count(*) FROM core.outbox WHERE org_id = $1 AND failed_at IS NULL"
-    for _ in range(200):
-        if not await behind.fetchval(waiting, person.org_id):
+    to_tell = world.app.extras["chat.to_tell"]
+    for _ in range(500):
+        if not to_tell.is_waiting and not await behind.fetchval(waiting, person.org_id):
             break
         await asyncio.sleep(0.01)
     found = await behind.fetch(_query(), person.org_id, person.account_id)

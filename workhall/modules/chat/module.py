@@ -2,21 +2,22 @@
 
 from workhall.kit.module import Manifest
 from workhall.kit.realtime import STREAMS
-from workhall.kit.slot_types import DEMO, OWN_DATA, SEARCH_SOURCES
+from workhall.kit.slot_types import DEMO, NOTIFICATION_KINDS, OWN_DATA, SEARCH_SOURCES
 from workhall.modules import identity
 from workhall.modules.chat import api, jobs, policy
+from workhall.modules.chat.service import telling
 from workhall.modules.chat.service.attachments import ConversationFiles
 from workhall.modules.chat.service.demo import ChatDemo
 from workhall.modules.chat.service.ending import ChatContent, ChatData
 from workhall.modules.chat.service.search import ConversationSource, MessageSource
 from workhall.modules.chat.service.streams import ChatStreams
-from workhall.modules.chat.workers import Indexer, Writer
+from workhall.modules.chat.workers import Indexer, Teller, Writer
 from workhall.modules.files import FILE_OWNERS
 
 MODULE = Manifest(
     name="chat",
     doc="Conversations between two people or in groups: an ordered log for each, sent over sockets, read over HTTP.",
-    needs=("audit", "identity", "directory", "files", "search"),
+    needs=("audit", "identity", "directory", "files", "search", "notify"),
     routes=(api.routes, api.house),
     commands=(api.commands,),
     handlers=jobs.HANDLERS,
@@ -28,8 +29,9 @@ MODULE = Manifest(
         STREAMS.fill(ChatStreams()),
         DEMO.fill(ChatDemo()),
         SEARCH_SOURCES.fill(ConversationSource(), MessageSource()),
+        NOTIFICATION_KINDS.fill(telling.KIND),
         OWN_DATA.fill(ChatData()),
         identity.ORGANISATION_CONTENTS.fill(ChatContent()),
     ),
-    workers=(Writer, Indexer),
+    workers=(Writer, Indexer, Teller),
 )

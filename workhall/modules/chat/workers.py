@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from workhall.kit.errors import Refusal, Unavailable
 from workhall.kit.ids import MemberId, OrgId
 from workhall.kit.realtime import Hub
 from workhall.kit.services import Services
-from workhall.modules.chat.service import changes, indexing, marks
+from workhall.modules.chat.service import changes, indexing, marks, telling
 from workhall.modules.chat.service.changes import Change, Outcome
 from workhall.modules.chat.store import log as statements
 
@@ -36,8 +37,14 @@ PATIENCE = 1.6
 _PAUSE_AFTER_FAILURE = 0.1
 _INDEX_PAUSE = 0.4
 """Seconds in which changes of one conversation are gathered before they are indexed together."""
-_BACKLOG_PAUSE = 0.1
-"""Seconds between two batches when there is more: some 2,000 messages a second, which leaves the loop to the writer."""
+_INDEX_SHARE = 0.1
+"""At most so much of the time goes into indexing: when more is written than that carries, search falls behind and not
+the messages."""
+_TELL_PAUSE = 0.3
+_TELL_SHARE = 0.1
+_TOLD_AT_ONCE = 1000
+_INDEXED_AT_ONCE = 200
+"""Conversations between two pauses."""
 _BY_KEY = {
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
@@ -189,6 +196,7 @@ class Writer:
             lane.start()
         services.extras["chat"] = self
         self._to_index: set[statements.Key] = services.extras.setdefault("chat.to_index", set())
+        self._to_tell: ToTell = services.extras.setdefault("chat.to_tell", ToTell())
 
     async def stop(self) -> None:
         for lane in self._lanes:
@@ -222,6 +230,7 @@ class Writer:
             self._hub.publish(org_id, topic, payload)
         for org_id, member, n, payload in moved.fed:
             self._hub.deliver(org_id, member, n, [payload])
+        self._to_tell.read += moved.read
 
     def _tell(self, outcome: Outcome) -> None:
         """Joins first, so that who was added hears the entry that says so; leaves last, for the same reason."""
@@ -236,8 +245,71 @@ class Writer:
         for org_id, conversation, members in outcome.left:
             self._hub.leave(org_id, conversation, [MemberId(one) for one in members])
         self._to_index.update(outcome.delivered)
+        self._to_tell.said += outcome.said
         for change, result in outcome.results:
             resolve(change, result)
+
+
+@dataclass(slots=True)
+class ToTell:
+    """What this process's writer has stored and nobody was told of yet."""
+
+    said: list[tuple[OrgId, UUID, int]] = field(default_factory=list)
+    read: list[tuple[OrgId, UUID, UUID]] = field(default_factory=list)
+    is_told: bool = False
+    """Some of it is being told just now."""
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self.said or self.read or self.is_told)
+
+
+class Teller:
+    """Tells those who are not here, a moment after the commit and in transactions of its own. What is more than it can
+    carry is dropped from the front: whoever has a thousand new messages needs no notification of the first."""
+
+    roles = Writer.roles
+
+    async def start(self, services: Services) -> None:
+        self._app = services
+        self._waiting: ToTell = services.extras.setdefault("chat.to_tell", ToTell())
+        self._task = asyncio.get_running_loop().create_task(self._run(), name="chat-teller")
+
+    async def stop(self) -> None:
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _run(self) -> None:
+        loop, spent = asyncio.get_running_loop(), 0.0
+        while True:
+            await asyncio.sleep(max(_TELL_PAUSE, spent / _TELL_SHARE - spent))
+            began = loop.time()
+            try:
+                self._waiting.is_told = True
+                await self.tell()
+            except Unavailable:
+                log.warning("tell.put_off")
+            except Exception:
+                log.exception("tell.failed")
+            finally:
+                self._waiting.is_told = False
+            spent = loop.time() - began
+
+    async def tell(self) -> None:
+        """Everything that waits."""
+        said, self._waiting.said = self._waiting.said[-_TOLD_AT_ONCE:], []
+        read, self._waiting.read = self._waiting.read, []
+        by_org: dict[OrgId, list[telling.Said]] = {}
+        for org_id, conversation, seq in said:
+            by_org.setdefault(org_id, []).append(telling.Said(conversation, seq))
+        for org_id, messages in by_org.items():
+            await telling.tell(self._app, org_id, messages)
+        by_reader: dict[OrgId, list[tuple[UUID, UUID]]] = {}
+        for org_id, conversation, member in read:
+            by_reader.setdefault(org_id, []).append((conversation, member))
+        for org_id, readers in by_reader.items():
+            await telling.take_back(self._app, org_id, readers)
 
 
 class Indexer:
@@ -257,16 +329,16 @@ class Indexer:
             await self._task
 
     async def _run(self) -> None:
-        is_behind = False
+        loop, spent = asyncio.get_running_loop(), 0.0
         while True:
-            await asyncio.sleep(_BACKLOG_PAUSE if is_behind else _INDEX_PAUSE)
+            await asyncio.sleep(max(_INDEX_PAUSE, spent / _INDEX_SHARE - spent))
+            began = loop.time()
             by_org: dict[UUID, list[UUID]] = {}
-            while self._waiting:
-                org_id, conversation = self._waiting.pop()
+            for org_id, conversation in [self._waiting.pop() for _ in range(min(len(self._waiting), _INDEXED_AT_ONCE))]:
                 by_org.setdefault(org_id, []).append(conversation)
             for org_id, conversations in by_org.items():
                 await self._index(OrgId(org_id), conversations)
-            is_behind = bool(self._waiting)
+            spent = loop.time() - began
 
     async def _index(self, org_id: OrgId, conversations: Sequence[UUID]) -> None:
         try:

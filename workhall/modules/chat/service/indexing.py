@@ -5,6 +5,7 @@ that a crash anywhere repeats work and loses none. A document is made from the m
 does not matter which of several changes is met first.
 """
 
+import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -26,6 +27,9 @@ _AT_ONCE = 50
 """Conversations in one transaction."""
 _EACH, _MOST = 200, 300
 """Entries of one conversation, and of one transaction: about 50 ms of work."""
+
+_PAUSES = 9
+"""Times the work."""
 
 log = structlog.get_logger(__name__)
 
@@ -53,8 +57,11 @@ async def catch_up(app: Services, org_id: OrgId, conversations: Iterable[UUID]) 
 
 
 async def catch_up_all(app: Services, org_id: OrgId) -> None:
-    """Whatever no process knows of any more: after a crash, a restore, an import."""
+    """Whatever no process knows of any more: after a crash, a restore, an import. Mostly it pauses, because what it
+    finds may also be what the processes themselves are behind with."""
+    loop = asyncio.get_running_loop()
     while True:
+        began = loop.time()
         async with system_unit(app, "chat.index", org_id) as ctx:
             found = await store.behind(ctx, _AT_ONCE)
             left = await _some(ctx, found) if found else []
@@ -62,6 +69,7 @@ async def catch_up_all(app: Services, org_id: OrgId) -> None:
             return
         if len(left) == len(found):
             return  # Others are at all of them.
+        await asyncio.sleep((loop.time() - began) * _PAUSES)
 
 
 async def _some(ctx: Ctx, conversations: Sequence[UUID]) -> list[UUID]:

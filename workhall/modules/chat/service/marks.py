@@ -29,6 +29,8 @@ class Moved:
     results: list[tuple[Mark, Any]] = field(default_factory=list)
     hints: list[tuple[OrgId, UUID, bytes]] = field(default_factory=list)
     fed: list[tuple[OrgId, UUID, int, bytes]] = field(default_factory=list)
+    read: list[tuple[OrgId, UUID, UUID]] = field(default_factory=list)
+    """Organisation, conversation and member whose read position moved."""
 
 
 async def store(connection: log.Connection, batch: Sequence[Mark], now: datetime) -> Moved:
@@ -48,6 +50,7 @@ async def store(connection: log.Connection, batch: Sequence[Mark], now: datetime
         moved.hints.append((org_id, conversation, _encode({"ev": "chat.position", "d": position})))
         if row[3] > row[7]:
             own = {"read_seq": row[3], "read_ordinal": row[4], "rev": row[5]}
+            moved.read.append((org_id, conversation, member))
             news.append((org_id, member, {"k": "read", "c": conversation, "b": own}))
     moved.fed = await write_feed(connection, news, now)
     moved.results = [(mark, _result(mark, rows.get((mark.org_id, mark.conversation_id, mark.by)))) for mark in batch]
