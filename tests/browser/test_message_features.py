@@ -197,3 +197,31 @@ def test_an_emoji_from_our_own_shelf(program: Program, visit: Visit) -> None:
     window.get_by_label("Search emoji").fill("rocket")
     window.get_by_role("gridcell", name=re.compile("rocket", re.IGNORECASE)).first.click()
     desk.sees_signs("Done", "🚀1")
+
+
+_PASTE_PICTURE = """
+async (field) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 30 });
+  canvas.getContext("2d").fillRect(0, 0, 40, 30);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], "screen.png", { type: "image/png" }));
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}
+"""
+
+
+def test_a_pasted_picture_goes_with_the_words(program: Program, visit: Visit) -> None:
+    ada, ben, group = two_in_a_group(program)
+    one = sits_at(visit, program, ada, group)
+    two = sits_at(visit, program, ben, group)
+    one.composer.focus()
+    expect(one.engine).to_be_visible()
+    one.composer.press_sequentially("Look at this")
+    one.engine.evaluate(_PASTE_PICTURE)
+    expect(one.page.get_by_role("button", name=re.compile("screen.png"))).to_be_visible()
+    expect(one.page.get_by_role("progressbar")).to_have_count(0)
+    one.page.get_by_role("button", name="Send", exact=True).click()
+    two.sees("Look at this")
+    expect(two.message("Look at this").get_by_role("button", name="Open the picture screen.png")).to_be_visible()
+    expect(one.page.get_by_role("button", name=re.compile("screen.png"))).to_have_count(0)

@@ -10,21 +10,6 @@ export interface Slots {
   "departments-field": { value?: string[]; onChange?: (ids: string[]) => void; id?: string };
   /** What other modules can do with a person: "Message", later "Call" … */
   "person-actions": { memberId: string };
-  /** The files of a message: pictures, sounds, anything to be opened. */
-  "message-files": {
-    org: string;
-    files: readonly {
-      id: string;
-      name: string;
-      size: number;
-      type: string;
-      w?: number;
-      h?: number;
-      ms?: number;
-      wave?: number[];
-      voice?: boolean;
-    }[];
-  };
 }
 
 type Filled = { [K in keyof Slots]?: ComponentType<Slots[K]> };

@@ -1,30 +1,28 @@
-import { Contact, Download, FileText, MapPin, MessagesSquare } from "lucide-react";
-import { useState } from "react";
+import { Contact, MapPin, MessagesSquare } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/features/identity";
 
-import { useSlot } from "@/shared/kit/slots";
-import { fileSize } from "../model/size";
-import type { Entry, FileRef, MessageBody } from "../store/types";
+import type { Entry, MessageBody } from "../store/types";
 import styles from "./Attached.module.css";
 import { MergedDialog } from "./MergedDialog";
 import { usePersonOf } from "./names";
+
+const MessageFiles = lazy(() => import("./MessageFiles").then((module) => ({ default: module.MessageFiles })));
 
 /** What a message carries beside its words: files, a place, a person, other messages. */
 export function Attached({ entry, body }: { entry: Entry; body: MessageBody }) {
   const { t } = useTranslation("chat");
   const { org } = useSession();
-  const Files = useSlot("message-files");
   const [open, setOpen] = useState(false);
   const { files = [], loc, contact, merged } = body;
   return (
     <>
-      {files.length > 0 &&
-        (Files ? (
-          <Files org={org} files={files} />
-        ) : (
-          files.map((file) => <Plain key={file.id} org={org} file={file} />)
-        ))}
+      {files.length > 0 && (
+        <Suspense fallback={files.map((file) => file.name).join(", ")}>
+          <MessageFiles files={files} />
+        </Suspense>
+      )}
       {loc && (
         <a
           className={styles.card}
@@ -70,18 +68,6 @@ function ContactCard({ org, member }: { org: string; member: string }) {
     <a className={styles.card} href={`/o/${org}/people/${member}`}>
       <Contact aria-hidden="true" />
       <Words title={person?.name ?? t("someone")} sub={person?.title || t("card.contact")} />
-    </a>
-  );
-}
-
-function Plain({ org, file }: { org: string; file: FileRef }) {
-  const { t } = useTranslation("chat");
-  return (
-    <a className={styles.card} href={`/api/orgs/${org}/files/${file.id}/content`} download={file.name}>
-      <FileText aria-hidden="true" />
-      <Words title={file.name} sub={fileSize(file.size)} />
-      <Download aria-hidden="true" className={styles.end} />
-      <span className="sr-only">{t("card.download")}</span>
     </a>
   );
 }

@@ -16,6 +16,8 @@ vi.mock("../running", () => ({
   useView: (select: (view: unknown) => unknown) => select({ drafts: {} }),
 }));
 // These are about the text area that stands there until the text engine has come; the engine has tests in a browser.
+const uploads = { items: [], add: vi.fn(), take: vi.fn() };
+vi.mock("@/features/files", () => ({ useUploads: () => uploads, UploadList: () => null }));
 vi.mock("./RichField", () => new Promise(() => undefined));
 
 const { Composer, MAX_TEXT } = await import("./Composer");
@@ -82,11 +84,15 @@ describe("the composer", () => {
     expect(onSent).not.toHaveBeenCalled();
   });
 
-  it("says that pasted files cannot be sent yet, and keeps the text", () => {
+  it("hands a pasted picture to the uploads, and keeps the text", async () => {
     const field = show();
+    await waitFor(() => expect(uploads.add).toBeDefined());
     write(field, "see here");
-    fireEvent.paste(field, { clipboardData: { files: [new File(["x"], "a.png")], types: ["Files"] } });
-    expect(screen.getByRole("status").textContent).toContain("files.later");
+    const picture = new File(["x"], "a.png");
+    await waitFor(() => {
+      fireEvent.paste(field, { clipboardData: { files: [picture], types: ["Files"] } });
+      expect(uploads.add).toHaveBeenCalledWith([picture]);
+    });
     expect(field.value).toBe("see here");
   });
 

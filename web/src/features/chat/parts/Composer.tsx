@@ -1,4 +1,4 @@
-import { CaseSensitive, Info, SendHorizontal, Smile, X } from "lucide-react";
+import { CaseSensitive, Paperclip, SendHorizontal, Smile } from "lucide-react";
 import {
   type ComponentType,
   lazy,
@@ -19,13 +19,15 @@ import { mentionsIn } from "../model/mentions";
 import type { Words } from "../model/words";
 import { useChat, useView } from "../running";
 import { placeOf } from "../store/drafts";
-import type { Entry, MessageBody } from "../store/types";
+import type { Entry, FileRef, MessageBody } from "../store/types";
 import { Answering } from "./Answering";
+import type { AttachmentsHandle } from "./Attachments";
 import styles from "./Composer.module.css";
 import { ConfirmMany } from "./ConfirmMany";
 import { type FieldHandle, type FieldProps, PlainField } from "./fields";
 import { targetOfRow } from "./useMessageActions";
 
+const Attachments = lazy(() => import("./Attachments").then((module) => ({ default: module.Attachments })));
 const Emoji = lazy(() => import("./Emoji").then((module) => ({ default: module.Emoji })));
 
 /** What the server takes as one message, in characters. */
@@ -34,7 +36,7 @@ const COUNT_FROM = 7_500;
 
 export interface ComposerHandle {
   focus: () => void;
-  noticeFiles: () => void;
+  attach: (files: readonly File[]) => void;
   edit: (entry: Entry) => void;
   rewrite: (text: string, f?: "md") => void;
 }
@@ -59,14 +61,20 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
   const place = placeOf(c, root);
   const field = useRef<FieldHandle>(null);
   const [words, setWords] = useState<Words>(() => wordsOf(chat.drafts.get(place)));
-  const [files, setFiles] = useState(false);
+  const uploads = useRef<AttachmentsHandle>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const [files, setFiles] = useState<{ refs: readonly FileRef[]; busy: boolean }>({ refs: [], busy: false });
+  const follow = useCallback((refs: readonly FileRef[], busy: boolean) => setFiles({ refs, busy }), []);
+  const attach = (added: readonly File[]) => {
+    if (added.length > 0) uploads.current?.add(added);
+  };
   const [formats, setFormats] = useState(false);
   const [picking, setPicking] = useState(false);
   const [asking, setAsking] = useState(false);
   const edited = useView((view) => view.drafts[place]?.edit);
   const length = words.text.length < COUNT_FROM ? words.text.length : Array.from(words.text).length;
   const tooLong = length > MAX_TEXT;
-  const nothing = !words.text.trim();
+  const nothing = (!words.text.trim() && files.refs.length === 0) || files.busy;
   const { Field, hasFocus, load } = useField(phone);
 
   const change = useCallback(
@@ -94,7 +102,7 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
 
   useImperativeHandle(ref, () => ({
     focus: () => field.current?.focus(),
-    noticeFiles: () => setFiles(true),
+    attach,
     edit: begin,
     rewrite: (text, f) => {
       change({ text: words.text ? `${words.text}\n${text}` : text, ...(f && { f }) });
@@ -115,8 +123,10 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
     try {
       if (edit) await chat.edit(c, edit.t === undefined ? { tk: edit.tk ?? "" } : { t: edit.t }, content);
       else {
+        const carried = files.refs.length > 0 && !edit ? { files: [...files.refs] } : {};
         const answers = { ...(re !== undefined && { re }), ...(root !== undefined && { th: root }) };
-        await chat.send(c, { ...content, ...answers });
+        await chat.send(c, { ...content, ...answers, ...carried });
+        if (files.refs.length > 0) uploads.current?.take();
       }
       leave();
       if (!edit) onSent();
@@ -140,15 +150,17 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
     return Boolean(edit) || re !== undefined;
   };
   const paste = (event: ClipboardEvent) => {
-    if (!event.clipboardData?.files.length) return false;
-    setFiles(true);
     // A table from a spreadsheet comes as a picture and as text: the text is wanted.
-    return !event.clipboardData.types.includes("text/plain");
+    if (!event.clipboardData?.files.length || event.clipboardData.types.includes("text/plain")) return false;
+    attach([...event.clipboardData.files]);
+    return true;
   };
 
   return (
     <div className={styles.composer}>
-      {files && <FilesNotice onClose={() => setFiles(false)} />}
+      <Suspense fallback={null}>
+        <Attachments ref={uploads} place={place} onChange={follow} />
+      </Suspense>
       {tooLong && (
         <p className={styles.tooLong} id={`too-long-${place}`} role="alert">
           {t("composer.tooLong", { count: length, shown: number(length), limit: number(MAX_TEXT) })}
@@ -173,6 +185,22 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
             onEscape={back}
             onPaste={paste}
             onFocus={load}
+          />
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            onChange={(event) => {
+              attach([...(event.target.files ?? [])]);
+              event.target.value = "";
+            }}
+          />
+          <IconButton
+            label={t("files.attach")}
+            icon={<Paperclip />}
+            className={styles.tool ?? ""}
+            onClick={() => picker.current?.click()}
           />
           <IconButton
             label={t("format.label")}
@@ -292,15 +320,4 @@ function mayTakeFocus(): boolean {
   const elsewhere = document.activeElement;
   // Whoever walks through the list with the arrow keys stays there.
   return !elsewhere || elsewhere === document.body || !elsewhere.closest("li");
-}
-
-function FilesNotice({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation("chat");
-  return (
-    <div className={styles.notice} role="status">
-      <Info aria-hidden="true" />
-      <span>{t("files.later")}</span>
-      <IconButton label={t("files.ok")} icon={<X />} className={styles.close ?? ""} onClick={onClose} />
-    </div>
-  );
 }

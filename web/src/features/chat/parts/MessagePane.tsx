@@ -45,7 +45,7 @@ export function MessagePane({ org, conversation: c, at, detailsOpen, onDetails, 
     const own = windows[c]?.entries.findLast((entry) => entry.k === "message" && entry.by === chat.me && !entry.gone);
     return own ?? null;
   };
-  const drop = useFileDrop(() => composer.current?.noticeFiles());
+  const drop = useFileDrop((files) => composer.current?.attach([...files]));
 
   useEffect(() => {
     lookAt(c);

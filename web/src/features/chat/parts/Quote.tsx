@@ -29,7 +29,8 @@ export function Quote({ c, s }: { c: string; s: number }) {
   const { t } = useTranslation("chat");
   const { jump } = usePane();
   return (
-    <button type="button" className={styles.quote} aria-label={t("quote.open")} onClick={() => jump(s)}>
+    <button type="button" className={styles.quote} onClick={() => jump(s)}>
+      <span className="sr-only">{t("quote.open")}: </span>
       <QuotedWords c={c} s={s} />
     </button>
   );

@@ -47,7 +47,6 @@ function Sign({ entry, sign }: { entry: Entry; sign: Reaction }) {
       type="button"
       className={styles.sign}
       aria-pressed={sign.me}
-      aria-label={label}
       title={label}
       onClick={() => void chat.react(entry.c, targetOfRow(entry), sign.x, !sign.me)}
       onContextMenu={(event) => {
@@ -58,6 +57,7 @@ function Sign({ entry, sign }: { entry: Entry; sign: Reaction }) {
     >
       <span>{sign.x}</span>
       <span className={styles.count}>{sign.n}</span>
+      <span className="sr-only">{who}</span>
     </button>
   );
 }

@@ -15,7 +15,7 @@ export interface FileRef {
   h?: number;
   /** Length of a sound or a film. */
   ms?: number;
-  wave?: number[];
+  wave?: string | readonly number[];
   voice?: boolean;
 }
 
