@@ -114,3 +114,45 @@ async def test_a_removed_member_hears_nothing_more_even_without_the_bus(world: W
     await mine.ask("chat.send", conversation_id=room, key=str(uuid4()), text="alone at last")
     await asyncio.sleep(2.5)
     assert "message" not in [one["k"] for one in theirs.entries(room)]
+
+
+async def test_who_was_removed_and_brought_back_is_not_left_deaf(world: World, pair: Pair) -> None:
+    ada, bo = await world.members("Ada", "Bo")
+    room = await ada.opens_room_with(bo)
+    theirs = await at(pair.second, bo)
+    refill = pair.second.running.gateway.refill
+    await refill.stop()
+    await pair.valkey.stop()
+    path = f"{pair.first.url}{ada.path(f'/conversations/{room}/members')}"
+    await ada.delete(f"{path}/{bo.member_id}")
+    await ada.post(path, {"member_ids": [str(bo.member_id)]})
+    await pair.first.running.gateway.refill.carry_out_revocations()
+    fresh = await at(pair.first, bo)
+    await refill.carry_out_revocations()
+    assert (await theirs.is_closed())[0] == 4408, "it comes again and catches up"
+    await pair.first.running.gateway.refill.carry_out_revocations()
+    sent = await (await at(pair.first, ada)).ask("chat.send", conversation_id=room, key=str(uuid4()), text="welcome")
+    await fresh.hears("chat.log", c=room, s=sent["seq"])
+
+
+async def test_what_was_said_in_ones_absence_is_not_pushed_by_a_process_that_lags_behind(
+    world: World, pair: Pair
+) -> None:
+    ada, bo, cy = await world.members("Ada", "Bo", "Cy")
+    room = await ada.opens_room_with(bo, cy)
+    mine, hers, still = await at(pair.first, ada), await at(pair.second, cy), await at(pair.second, bo)
+    refill = pair.second.running.gateway.refill
+    await refill.stop()
+    await pair.valkey.stop()
+    path = f"{pair.first.url}{ada.path(f'/conversations/{room}/members')}"
+    await ada.delete(f"{path}/{bo.member_id}")
+    secret = await mine.ask("chat.send", conversation_id=room, key=str(uuid4()), text="not for Bo")
+    await ada.post(path, {"member_ids": [str(bo.member_id)]})
+    await refill.carry_out_revocations()
+    his = await at(pair.second, bo)
+    await refill.start()
+    sent = await mine.ask("chat.send", conversation_id=room, key=str(uuid4()), text="hello again")
+    for socket in (hers, his):
+        await socket.hears("chat.log", seconds=15, c=room, s=sent["seq"])
+    assert secret["seq"] in [one["s"] for one in hers.entries(room)]
+    assert secret["seq"] not in [one["s"] for one in (*his.entries(room), *still.entries(room))]

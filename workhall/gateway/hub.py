@@ -23,13 +23,16 @@ _NUMBERED, _HINT, _JOIN, _LEAVE, _CUT_SESSION, _CUT_MEMBER, _PRESENCE, _LOOK = r
 
 
 class Topic:
-    """`seq` is the number of the last frame that the sockets here were sent (or had before they came)."""
+    """`seq` is the number of the last frame that the sockets here were sent (or had before they came). `late` are
+    sockets that came when the database was already further than this process: what lies between is not theirs, and may
+    be from a time in which they were no member."""
 
-    __slots__ = ("id", "org_id", "refilling", "seq", "sessions", "target")
+    __slots__ = ("id", "late", "org_id", "refilling", "seq", "sessions", "target")
 
     def __init__(self, org_id: OrgId, topic: UUID, seq: int) -> None:
         self.org_id, self.id, self.seq = org_id, topic, seq
         self.sessions: set[Session] = set()
+        self.late: dict[Session, int] = {}
         self.target = seq
         self.refilling = False
 
@@ -65,6 +68,7 @@ class LocalHub:
     def exit(self, session: "Session") -> None:
         for topic in session.topics:
             topic.sessions.discard(session)
+            topic.late.pop(session, None)
             if not topic.sessions:
                 self.topics.pop(topic.id, None)
         session.topics.clear()
@@ -88,8 +92,10 @@ class LocalHub:
         topic = self.topics.get(topic_id)
         if topic is None:
             topic = self.topics[topic_id] = Topic(session.org_id, topic_id, seq)
-        if topic.org_id != session.org_id:
+        if topic.org_id != session.org_id or session in topic.sessions:
             return
+        if seq > topic.seq:
+            topic.late[session] = seq
         topic.sessions.add(session)
         session.topics.add(topic)
 
@@ -98,9 +104,20 @@ class LocalHub:
         if topic is None:
             return
         topic.sessions.discard(session)
+        topic.late.pop(session, None)
         session.topics.discard(topic)
         if not topic.sessions:
             del self.topics[topic_id]
+
+    def _joined(self, org_id: UUID, member: UUID, topic: UUID, seq: int) -> None:
+        for session in self.members.get((org_id, member), ()):
+            session.moves += 1
+            self.subscribe(session, topic, seq)
+
+    def _left(self, org_id: UUID, member: UUID, topic: UUID) -> None:
+        for session in self.members.get((org_id, member), ()):
+            session.moves += 1
+            self.unsubscribe(session, topic)
 
     # What modules call
 
@@ -122,15 +139,13 @@ class LocalHub:
 
     def join(self, org_id: OrgId, topic: UUID, members: Iterable[MemberId], seq: int) -> None:
         for member in members:
-            for session in self.members.get((org_id, member), ()):
-                self.subscribe(session, topic, seq)
+            self._joined(org_id, member, topic, seq)
             if self._app.bus.shared:
                 self._send_bus(org_id, _JOIN, topic, seq, member.bytes)
 
     def leave(self, org_id: OrgId, topic: UUID, members: Iterable[MemberId]) -> None:
         for member in members:
-            for session in self.members.get((org_id, member), ()):
-                self.unsubscribe(session, topic)
+            self._left(org_id, member, topic)
             if self._app.bus.shared:
                 self._send_bus(org_id, _LEAVE, topic, 0, member.bytes)
 
@@ -174,8 +189,21 @@ class LocalHub:
         payloads = payloads[topic.seq + 1 - first_seq :]
         topic.seq = topic.target = last
         data = frame(payloads[0]) if len(payloads) == 1 else b"".join(map(frame, payloads))
+        if topic.late:
+            self._put_unevenly(topic, data, payloads)
+            return
         for session in topic.sessions:
             session.put(data)
+
+    def _put_unevenly(self, topic: Topic, data: bytes, payloads: Sequence[bytes]) -> None:
+        """`payloads` end at the topic's number; who came late gets the end of them, or nothing."""
+        for session in topic.sessions:
+            own = topic.seq - topic.late.get(session, 0)
+            if own >= len(payloads):
+                session.put(data)
+            elif own > 0:
+                session.put(b"".join(map(frame, payloads[-own:])))
+        topic.late = {session: seq for session, seq in topic.late.items() if seq > topic.seq}
 
     def _publish_here(self, topic_id: UUID, payload: bytes) -> None:
         topic = self.topics.get(topic_id)
@@ -227,11 +255,9 @@ class LocalHub:
             elif kind == _HINT:
                 self._publish_here(topic, body)
             elif kind == _JOIN:
-                for session in self.members.get((org_id, UUID(bytes=body)), ()):
-                    self.subscribe(session, topic, seq)
+                self._joined(org_id, UUID(bytes=body), topic, seq)
             elif kind == _LEAVE:
-                for session in list(self.members.get((org_id, UUID(bytes=body)), ())):
-                    self.unsubscribe(session, topic)
+                self._left(org_id, UUID(bytes=body), topic)
             elif kind == _CUT_SESSION:
                 self.cut_session(topic)
             elif kind == _CUT_MEMBER:

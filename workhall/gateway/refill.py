@@ -1,9 +1,10 @@
 """Fills gaps from the database: frames that the bus lost, revocations that nobody was told of."""
 
 import asyncio
+import contextlib
 from collections import defaultdict
-from collections.abc import Coroutine, Sequence
-from typing import Any
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
@@ -15,6 +16,9 @@ from workhall.kit.ids import MemberId, OrgId
 from workhall.kit.realtime import STREAMS
 from workhall.kit.services import Services
 from workhall.kit.unit import system_unit
+
+if TYPE_CHECKING:
+    from workhall.gateway.session import Session
 
 log = structlog.get_logger(__name__)
 
@@ -30,9 +34,14 @@ class Refill:
         self._streams = app.slots.get(STREAMS)
         self._tasks: set[asyncio.Task[None]] = set()
         self._carried_out: set[UUID] = set()
+        self._carrying_out = asyncio.Lock()
         hub.on_gap = self.gap
 
     async def start(self) -> None:
+        if not self._hub.members:
+            with contextlib.suppress(Unavailable):
+                # What was revoked before the first socket came is known to whoever lets it in.
+                self._carried_out = {one.id for one in await revocation.recent(self._app)}
         self._spawn(self._watch_revocations())
         self._spawn(self._watch_heads())
 
@@ -61,10 +70,16 @@ class Refill:
                     log.error("refill.missing", topic=str(topic.id), after=topic.seq, upto=upto)
                     topic.seq = upto
                     continue
+                # Whoever was removed meanwhile must not see what was said after that: removals are committed with their
+                # number, so reading them after the frames finds them all.
+                await self.carry_out_revocations()
+                if (topic.org_id, topic.id) in self._hub.members:
+                    # A member's own feed says which topics they joined and left. They hear them before they are told,
+                    # so that what they fetch then joins on to what is pushed.
+                    await self._reshape(topic.org_id, [MemberId(topic.id)])
                 topic.refilling = False
                 self._hub.deliver_here(topic.id, topic.seq + 1, payloads)
                 topic.refilling = True
-                await self._reshape(topic)
         except Unavailable:
             await asyncio.sleep(1)
             self._spawn(self._fill(topic))
@@ -80,19 +95,28 @@ class Refill:
                 return list(payloads)
         return []
 
-    async def _reshape(self, topic: Topic) -> None:
-        """A member's own feed says which topics they joined and left: set the sockets' topics anew from the
-        database."""
-        sessions = self._hub.members.get((topic.org_id, topic.id))
-        if not sessions:
-            return
-        member = MemberId(topic.id)
-        wanted = (await self.topics_of(topic.org_id, [member]))[0]
-        for session in tuple(sessions):
-            for held in [one.id for one in session.topics if one.id not in wanted]:
-                self._hub.unsubscribe(session, held)
-            for topic_id, seq in wanted.items():
-                self._hub.subscribe(session, topic_id, seq)
+    async def _reshape(self, org_id: OrgId, members: Sequence[MemberId]) -> None:
+        """Sets the members' sockets' topics anew from the database. What moved while it was read is read again."""
+        while True:
+            before = self._moves(org_id, members)
+            if not before:
+                return
+            found = await self.topics_of(org_id, members)
+            for member, wanted in zip(members, found, strict=True):
+                for session in tuple(self._hub.members.get((org_id, member), ())):
+                    if before.get(session) == session.moves:
+                        self._set_topics(session, wanted)
+            if before.items() >= self._moves(org_id, members).items():
+                return
+
+    def _moves(self, org_id: OrgId, members: Iterable[MemberId]) -> "dict[Session, int]":
+        return {one: one.moves for member in members for one in self._hub.members.get((org_id, member), ())}
+
+    def _set_topics(self, session: "Session", wanted: Mapping[UUID, int]) -> None:
+        for held in [one.id for one in session.topics if one.id not in wanted]:
+            self._hub.unsubscribe(session, held)
+        for topic_id, seq in wanted.items():
+            self._hub.subscribe(session, topic_id, seq)
 
     async def topics_of(self, org_id: OrgId, members: Sequence[MemberId]) -> Sequence[dict[UUID, int]]:
         """What each member's sockets hear, and how far it has come."""
@@ -114,23 +138,39 @@ class Refill:
                 log.warning("revocations.unreadable", exc_info=True)
 
     async def carry_out_revocations(self) -> None:
-        if not self._hub.members:
-            return
-        found = await revocation.recent(self._app)
-        known = {one.id for one in found}
-        for one in found:
-            if one.id not in self._carried_out:
-                self._carry_out(one)
-        self._carried_out = known
+        """Also while nobody is here, so that the first socket is not held to what happened before it came."""
+        async with self._carrying_out:
+            found = await revocation.recent(self._app)
+            fresh = [one for one in found if one.id not in self._carried_out]
+            moved: dict[OrgId, list[tuple[MemberId, UUID]]] = defaultdict(list)
+            for one in fresh:
+                if one.kind == "session":
+                    self._hub.cut_session(one.subject)
+                elif one.kind == "member" and one.org_id is not None:
+                    self._hub.cut_member(one.org_id, one.subject)
+                elif one.topic is not None and one.org_id is not None:
+                    moved[OrgId(one.org_id)].append((MemberId(one.subject), one.topic))
+            for org_id, seats in moved.items():
+                await self._leave(org_id, seats)
+            # Only now: what failed on the way is carried out again.
+            self._carried_out = {one.id for one in found}
 
-    def _carry_out(self, one: revocation.Revocation) -> None:
-        if one.kind == "session":
-            self._hub.cut_session(one.subject)
-        elif one.kind == "member" and one.org_id is not None:
-            self._hub.cut_member(one.org_id, one.subject)
-        elif one.topic is not None and one.org_id is not None:
-            for session in list(self._hub.members.get((one.org_id, one.subject), ())):
-                self._hub.unsubscribe(session, one.topic)
+    async def _leave(self, org_id: OrgId, seats: Sequence[tuple[MemberId, UUID]]) -> None:
+        """Removed from topics, and perhaps brought back since: then a socket that still hears the topic comes again and
+        catches up, because what was said in between must not be pushed to it."""
+        members = sorted({member for member, _ in seats})
+        before = self._moves(org_id, members)
+        if not before:
+            return
+        wanted = dict(zip(members, await self.topics_of(org_id, members), strict=True))
+        for member, topic in seats:
+            for session in tuple(self._hub.members.get((org_id, member), ())):
+                if not session.hears(topic):
+                    continue
+                if topic not in wanted[member] and before.get(session) == session.moves:
+                    self._hub.unsubscribe(session, topic)
+                else:
+                    session.cut(4408, "resume")
 
     async def _watch_heads(self) -> None:
         """Ask the database how far every topic has come: each second while the bus is away, and now and then at all

@@ -211,7 +211,11 @@ class Handshake(asyncio.Protocol):
     async def _enter(self, session: Session) -> None:
         hub = self._gateway.hub
         await hub.enter(session)
-        topics = await self._gateway.topics.ask(session.org_id, session.member_id)
+        moves = -1
+        topics: dict[UUID, int] = {}
+        while moves != session.moves:
+            moves = session.moves
+            topics = await self._gateway.topics.ask(session.org_id, session.member_id)
         if self._transport is None or self._transport.is_closing():
             hub.exit(session)
             return

@@ -57,6 +57,8 @@ class Session(WSListener):
         self.member_id: MemberId = who.me
         self.topics: set[Topic] = set()
         self.watching: set[MemberId] = set()
+        self.moves = 0
+        """Counts joins and leaves that this process heard of: what was read from the database before is out of date."""
         self.away = False
         self.alive = True
         self.closing = False
