@@ -98,7 +98,7 @@ def is_away(error: BaseException) -> bool:
     seen: BaseException | None = error
     while seen is not None:
         state = getattr(seen, "sqlstate", None)
-        if isinstance(state, str) and (state in RETRYABLE_STATES or state[:2] in ("08", "57")):
+        if isinstance(state, str) and (state in RETRYABLE_STATES or state[:2] in ("08", "53", "57")):
             return True
         # asyncpg calls a value of the wrong type an InterfaceError too; that is our mistake and no absence.
         if isinstance(seen, OSError | asyncpg.InterfaceError | TimeoutError) and not isinstance(seen, ValueError):
