@@ -8,7 +8,7 @@ WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n > 8 ? 8 : n)))
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-long bench bench-peers api lint types format lock clean ready ready-dev ready-run
+.PHONY: help run dev test test-long bench bench-peers torture api lint types format lock clean ready ready-dev ready-run
 
 # $(call step,what,commands): runs commands, joined by ; (a failure left of && would go unseen), and says how long they took.
 define step
@@ -48,6 +48,9 @@ bench: ready ## load driver: fan-out, round trips, idle sockets; JSON and a tabl
 
 bench-peers: ready ## the same beside ejabberd and Prosody from Debian's packages, with a plot
 	$(BIN)/python -m bench.peers $(ARGS)
+
+torture: ready ## load under kill -9, cut networks, full disks and jumping clocks; then a verdict
+	$(BIN)/python -m bench.torture $(ARGS)
 
 api: ready-dev ## types of the web client from the server's OpenAPI document
 	$(PNPM) api

@@ -1,4 +1,4 @@
-"""A PostgreSQL for one peer: the same program and settings as Workhall's own, but reachable over loopback."""
+"""A PostgreSQL of the bench's own: the same program and settings as Workhall's embedded one, but over loopback."""
 
 import asyncio
 import os
@@ -35,6 +35,7 @@ class PeersPostgres:
         self._identity = postgres_identity(folder)
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        self._more: dict[str, str] = {}
 
     @property
     def _cluster(self) -> Path:
@@ -47,8 +48,16 @@ class PeersPostgres:
         rules = self._cluster / "pg_hba.conf"
         rules.write_text(f"host all all {HOST}/32 trust\nlocal all all trust\n")
 
-    def start(self) -> None:
-        settings = {**SETTINGS, "logging_collector": "off", "listen_addresses": HOST, "unix_socket_directories": ""}
+    def start(self, **more: str) -> None:
+        """`more`: settings of PostgreSQL, for this start and the later ones."""
+        self._more |= more
+        settings = {
+            **SETTINGS,
+            **self._more,
+            "logging_collector": "off",
+            "listen_addresses": HOST,
+            "unix_socket_directories": "",
+        }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         launch = [sys.executable, "-I", "-S", str(LAUNCHER), f"--parent={os.getpid()}", "--death-signal=3"]
         program = [str(postgres_program("postgres")), "-D", str(self._cluster), "-p", str(self.port), *options]
@@ -86,6 +95,10 @@ class PeersPostgres:
         if self._process is not None:
             self._process.wait()
         (self._cluster / "postmaster.pid").unlink(missing_ok=True)
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     @property
     def pid(self) -> int:
