@@ -1,5 +1,6 @@
 """Who gets a socket. Also what holds our use of picows' undocumented protocol class: all of it goes through there."""
 
+import gc
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ import websockets
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.world import World
+from workhall.gateway.server import Handshake
 
 
 async def _connect(world: World, org_id: Any, **headers: str) -> websockets.ClientConnection:
@@ -61,3 +63,14 @@ async def test_http_goes_on_at_the_same_port(world: World) -> None:
     ada = await world.member("Ada")
     await ada.socket()
     assert (await ada.get("/api/me"))["account"]["name"] == "Ada"
+
+
+async def test_an_open_socket_does_not_keep_its_request(world: World) -> None:
+    ada = await world.member("Ada")
+    await ada.socket()
+    (session,) = [one for one in world.server.running.gateway.sessions if one.member_id == ada.member_id]
+    assert session._transport is not None
+    kept = session._transport.request.headers
+    assert "sec-websocket-key" in kept
+    assert "cookie" not in kept
+    assert not [one for one in gc.get_objects() if isinstance(one, Handshake) and one._transport is None and one._data]

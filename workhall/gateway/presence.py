@@ -88,7 +88,7 @@ class Presence:
                 watchers.discard(session)
                 if not watchers:
                     del self._watchers[session.org_id, member]
-        session.watching.clear()
+        session.watching = frozenset()
         self.changed(session.org_id, session.member_id)
 
     def watch(self, session: "Session", members: Iterable[MemberId]) -> dict[str, str]:

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import logging
 import re
+import sys
 from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
@@ -39,6 +40,7 @@ log = structlog.get_logger(__name__)
 SESSION_COOKIE = "workhall_session"
 HANDSHAKE_SECONDS = 10
 _PATH = re.compile(r"/api/orgs/([0-9a-fA-F-]{36})/socket")
+_PROTOCOL_HEADERS = ("host", "upgrade", "connection", "sec-websocket-version", "sec-websocket-key")
 _LONGEST_REQUEST = 16 * 1024
 # An adapter: for a plain logger picows would make, and keep, a child for each connection.
 _picows_log = logging.LoggerAdapter(logging.getLogger("picows"), {})
@@ -152,7 +154,13 @@ class Handshake(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        self._timer = asyncio.get_running_loop().call_later(HANDSHAKE_SECONDS, transport.close)
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(HANDSHAKE_SECONDS, transport.close)
+        before = self._transport.get_protocol()
+        if getattr(before, "parser", None) is not None:
+            # uvicorn's protocol is done with this connection. It and its parser hold each other, and the collector
+            # looks seldom (serve.collect_seldom).
+            loop.call_soon(setattr, before, "parser", None)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._timer is not None:
@@ -206,9 +214,9 @@ class Handshake(asyncio.Protocol):
         else:
             locale = choose_locale(request.headers.get("accept-language"))
             session = Session(self._gateway, who, request.token or "", locale, client)
-            await self._enter(session)
+            await self._enter(session, request)
 
-    async def _enter(self, session: Session) -> None:
+    async def _enter(self, session: Session, request: "_Upgrade") -> None:
         hub = self._gateway.hub
         await hub.enter(session)
         moves = -1
@@ -221,7 +229,7 @@ class Handshake(asyncio.Protocol):
             return
         for topic, seq in topics.items():
             hub.subscribe(session, topic, seq)
-        self._hand_over(session)
+        self._hand_over(session, request)
 
     def _accept_and_close(self, code: int, reason: str) -> None:
         """A browser cannot read the status of a refused upgrade, so it is told why by a close code."""
@@ -234,7 +242,7 @@ class Handshake(asyncio.Protocol):
         self._transport.write(accepted + codec.close_frame(code, reason))
         self._transport.close()
 
-    def _hand_over(self, session: Session) -> None:
+    def _hand_over(self, session: Session, request: "_Upgrade") -> None:
         transport = self._transport
         if transport is None:
             return
@@ -263,7 +271,10 @@ class Handshake(asyncio.Protocol):
         )
         transport.set_protocol(protocol)
         protocol.connection_made(transport)
-        _feed(protocol, bytes(self._data))
+        data, self._data = bytes(self._data), bytearray()
+        # uvloop keeps the last protocol without a buffer of its own, this one, as long as the connection lives.
+        self._timer = self._transport = None
+        _feed(protocol, request.for_picows(data))
         if session not in self._gateway.sessions:
             self._gateway.hub.exit(session)  # picows refused the request itself (a bad key or version).
 
@@ -281,7 +292,7 @@ class Handshake(asyncio.Protocol):
         trusted = self._gateway.app.settings.trusted_proxies
         if (address in trusted or not address) and (forwarded := request.headers.get("x-forwarded-for")):
             address = forwarded.rsplit(",", 1)[-1].strip()
-        return Client(address, request.headers.get("user-agent", "")[:300])
+        return Client(address, sys.intern(request.headers.get("user-agent", "")[:300]))
 
 
 class _Upgrade:
@@ -298,6 +309,13 @@ class _Upgrade:
         found = _PATH.fullmatch(target.split("?", 1)[0])
         self.org_id = OrgId(UUID(found[1])) if found else None
         self.token = _cookie(self.headers.get("cookie", ""), SESSION_COOKIE)
+
+    def for_picows(self, data: bytes) -> bytes:
+        """The same request with the headers that the protocol needs and no others, because picows keeps what it is
+        given as long as the socket is open (and a read buffer large enough for it). What came after it stays."""
+        kept = [f"{name}: {self.headers[name]}" for name in _PROTOCOL_HEADERS if name in self.headers]
+        head = "\r\n".join(["GET / HTTP/1.1", *kept])
+        return head.encode("latin-1") + b"\r\n\r\n" + data.split(b"\r\n\r\n", 1)[1]
 
     def same_site(self, also: tuple[str, ...]) -> bool:
         """Browsers send Origin with every upgrade. A program without one has no cookie that a page could abuse."""

@@ -49,6 +49,8 @@ _SHAPE = Text(
 
 
 class Session(WSListener):
+    """Thousands of these lie idle: what most never need is made when they do."""
+
     def __init__(self, gateway: "Gateway", who: Who, token: str, locale: Locale, client: Client) -> None:
         self.id = next(_ids)
         self.gateway, self.hub = gateway, gateway.hub
@@ -56,7 +58,7 @@ class Session(WSListener):
         self.org_id: OrgId = who.org_id  # type: ignore[assignment]
         self.member_id: MemberId = who.me
         self.topics: set[Topic] = set()
-        self.watching: set[MemberId] = set()
+        self.watching: frozenset[MemberId] = frozenset()
         self.moves = 0
         """Counts joins and leaves that this process heard of: what was read from the database before is out of date."""
         self.away = False
@@ -71,7 +73,7 @@ class Session(WSListener):
         self._running = 0
         self._reading_paused = False
         self._tokens, self._tokens_at = BURST, 0.0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] | None = None
 
     # Called by picows
 
@@ -86,7 +88,7 @@ class Session(WSListener):
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self.closing = True
         self._out.clear()
-        for task in self._tasks:
+        for task in self._tasks or ():
             task.cancel()
         self.gateway.closed(self)
 
@@ -195,6 +197,8 @@ class Session(WSListener):
 
     def _task(self, request_id: int, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(self._answer(request_id, work))
+        if self._tasks is None:
+            self._tasks = set()
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -24,6 +24,10 @@ def member_permissions(app: Services) -> frozenset[str]:
     return _tables(app)["member"]
 
 
+_MOST_SHARED = 1000
+"""Different combinations of roles; beyond that those in use keep what they have, and the rest begins anew."""
+
+
 def permissions_of_role(app: Services, role: _Role) -> frozenset[str]:
     """Permissions of a module that is not installed (any more) count for nothing."""
     if role.builtin is not None:
@@ -32,8 +36,12 @@ def permissions_of_role(app: Services, role: _Role) -> frozenset[str]:
 
 
 def permissions_of(app: Services, roles: Iterable[_Role]) -> frozenset[str]:
-    """Of a member with these roles."""
-    return member_permissions(app).union(*(permissions_of_role(app, role) for role in roles))
+    """Of a member with these roles. Equal sets are one object: every open socket holds its own caller's."""
+    found = member_permissions(app).union(*(permissions_of_role(app, role) for role in roles))
+    shared: dict[frozenset[str], frozenset[str]] = app.extras.setdefault("identity.permission_sets", {})
+    if len(shared) >= _MOST_SHARED:
+        shared.clear()
+    return shared.setdefault(found, found)
 
 
 def rights_of(app: Services, role: _Role) -> Rights:
