@@ -120,7 +120,9 @@ async def _migrations(settings: "Settings", urls: DatabaseUrls) -> Finding:
         return good("The database is up to date.")
     how = "The next start applies them." if settings.migrate_at_start else "Run: workhall migrate"
     level = look if settings.migrate_at_start else wrong
-    return level(f"{len(behind)} migrations have not been applied: {', '.join(sorted(behind)[:5])}.", how)
+    # The kit's own come first, here as when they are applied.
+    named = sorted(behind, key=lambda name: (not name.startswith("core_"), name))[:5]
+    return level(f"{len(behind)} migrations have not been applied, first {', '.join(named)}.", how)
 
 
 async def _roles(connection: Connection, urls: DatabaseUrls) -> AsyncIterator[Finding]:

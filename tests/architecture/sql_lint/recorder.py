@@ -29,10 +29,12 @@ class Recorder:
     paused: bool = False
 
     def hear(self, role: str, sql: str, transaction: rules.Transaction | None = None) -> None:
+        # A transaction of the background may begin before a pause and end behind it: it is followed all the same.
+        faults = transaction.statement(sql, tables()) if transaction is not None else ()
         if self.paused:
             return
         self.said.setdefault((role, _shape(sql)), (sql, self.test))
-        for fault in transaction.statement(sql, tables()) if transaction is not None else ():
+        for fault in faults:
             self.disorder.setdefault(f"{fault}\n    {_shape(sql)}", (sql, self.test))
 
     def findings(self) -> list[str]:

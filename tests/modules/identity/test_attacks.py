@@ -143,7 +143,11 @@ async def test_account_of_another_person_cannot_be_reached_through_ones_own(worl
     """No endpoint of the account takes an account id; what takes an id takes only one's own things."""
     schema = world.server.running.api.openapi()
     own = [path for path in schema["paths"] if path.startswith("/api/me")]
-    assert [path for path in own if "{" in path] == ["/api/me/sessions/{session_id}"]
+    assert [path for path in own if "{" in path] == [
+        "/api/me/sessions/{session_id}",
+        "/api/me/push/{device_id}",
+        "/api/me/push/{device_id}/test",
+    ]
 
 
 NASTY = [

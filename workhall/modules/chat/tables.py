@@ -223,7 +223,12 @@ class SearchMarkRow(OrgRow):
     """Up to which number the search index knows a conversation."""
 
     __tablename__ = "search_mark"
-    __table_args__ = ({"schema": "chat"},)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["org_id", "conversation_id"], ["chat.conversation.org_id", "chat.conversation.id"], ondelete="CASCADE"
+        ),
+        {"schema": "chat"},
+    )
 
     conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
     indexed_seq: Mapped[int]

@@ -17,7 +17,8 @@ _BEHIND = text(
 )
 _MARK = text(
     "INSERT INTO chat.search_mark (org_id, conversation_id, indexed_seq)"
-    " SELECT :org_id, w.id, 0 FROM unnest(CAST(:ids AS uuid[])) AS w (id) ON CONFLICT DO NOTHING"
+    " SELECT :org_id, c.id, 0 FROM chat.conversation c WHERE c.org_id = :org_id AND c.id = ANY(CAST(:ids AS uuid[]))"
+    " ON CONFLICT DO NOTHING"
 )
 # Whoever holds a mark indexes that conversation; another process that meets it goes on with the others.
 _CLAIM = text(
