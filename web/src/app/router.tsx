@@ -124,6 +124,12 @@ const messages = createRoute({
 // The list and the open conversation are one page, so that the list stands still while one moves between conversations.
 const conversation = createRoute({ getParentRoute: () => messages, path: "$conversation" });
 
+const joinGroup = createRoute({
+  getParentRoute: () => inside,
+  path: "join/$token",
+  component: lazyRouteComponent(() => import("@/features/chat/pages/JoinGroupPage"), "JoinGroupPage"),
+});
+
 const people = createRoute({
   getParentRoute: () => inside,
   path: "people",
@@ -244,6 +250,7 @@ const tree = root.addChildren([
   inside.addChildren([
     org,
     messages.addChildren([conversation]),
+    joinGroup,
     people.addChildren([person]),
     search,
     work,

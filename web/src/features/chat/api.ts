@@ -47,10 +47,10 @@ export function chatApi(org: string): ChatApi {
     audiences: async () =>
       (await need(api.GET("/api/orgs/{org_id}/chat/me", { params: { path: { org_id: org } } }))).audiences,
     thread: (c, seq, cursor) => read(`/thread/${seq}`, c, { ...(cursor && { cursor }) }),
-    members: (c, cursor) =>
+    members: (c, cursor, q) =>
       need(
         api.GET("/api/orgs/{org_id}/conversations/{conversation_id}/members", {
-          params: { ...at(c), query: { limit: LIST_PAGE, ...(cursor && { cursor }) } },
+          params: { ...at(c), query: { limit: LIST_PAGE, ...(cursor && { cursor }), ...(q && { q }) } },
         }),
       ) as Promise<Page<Participant>>,
     openDirect: (member_id) =>

@@ -1,20 +1,29 @@
+import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog, errorText } from "@/shared/ui";
+import { heirQuery } from "../group/wire";
+import type { Conversation } from "../store/types";
 import styles from "./NewConversation.module.css";
+import { usePersonOf } from "./names";
 
 /** Asked, because one cannot come back alone: somebody inside has to bring one in again. */
 export function ConfirmLeave({
-  title,
+  conversation,
+  org,
   onLeave,
   onClose,
 }: {
-  title: string;
+  conversation: Conversation;
+  org: string;
   onLeave: () => Promise<void>;
   onClose: () => void;
 }) {
   const { t } = useTranslation("chat");
+  const heir = useQuery({ ...heirQuery(org, conversation.id), enabled: conversation.role === "owner" }).data?.member_id;
+  const person = usePersonOf(heir ?? null);
+  const title = conversation.title ?? "";
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const leave = async () => {
@@ -42,6 +51,7 @@ export function ConfirmLeave({
       }
     >
       <p>{t("leave.text")}</p>
+      {person && <p>{t("groups.heir", { name: person.name })}</p>}
       {error !== null && (
         <p className={styles.error} role="alert">
           {errorText(t, error)}

@@ -1,6 +1,8 @@
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState, ErrorState, SkeletonList } from "@/shared/ui";
+import { AnnouncementBar } from "../group/AnnouncementBar";
+import { Hushed } from "../group/Hushed";
 import { asEntry } from "../model/overlay";
 import { lookAt } from "../notify";
 import { useChat, useConversation, useView } from "../running";
@@ -70,6 +72,7 @@ export function MessagePane({ org, conversation: c, at, detailsOpen, onDetails, 
           <PaneHeader conversation={conversation} org={org} detailsOpen={detailsOpen} onDetails={onDetails} />
         )}
         {conversation && <PinsBar c={c} />}
+        {conversation && <AnnouncementBar key={`bar-${c}`} conversation={conversation} org={org} />}
         {opened === "ready" && conversation ? (
           <MessageList
             key={c}
@@ -96,6 +99,7 @@ export function MessagePane({ org, conversation: c, at, detailsOpen, onDetails, 
             />
           </Foot>
         )}
+        {conversation && !conversation.can.includes("send") && <Hushed conversation={conversation} />}
         {drop.over && <div className={styles.drop}>{t("files.drop")}</div>}
         <LiveLog c={c} />
         <AskedDialogs />

@@ -3,8 +3,10 @@ import { Button, Input } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { PersonPicker } from "@/features/directory";
+import { useSession } from "@/features/identity";
 import { listOf } from "@/shared/i18n";
 import { Dialog, errorText } from "@/shared/ui";
+import { FoundFollowing } from "../group/FoundFollowing";
 import { useChat } from "../running";
 import styles from "./NewConversation.module.css";
 import { usePeopleOf } from "./names";
@@ -21,6 +23,8 @@ export function NewConversation({ org, onClose }: { org: string; onClose: () => 
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const known = usePeopleOf(chosen);
+  const { can } = useSession();
+  const keepsDirectory = can("chat.manage") || can("directory.manage");
   const titleId = useId();
   const group = chosen.length > 1;
   const names = listOf(chosen.slice(0, 4).map((id) => known[id]?.name ?? "…")).slice(0, TITLE_LIMIT);
@@ -83,6 +87,7 @@ export function NewConversation({ org, onClose }: { org: string; onClose: () => 
           </p>
         )}
       </form>
+      {keepsDirectory && <FoundFollowing org={org} onDone={onClose} />}
     </Dialog>
   );
 }

@@ -52,16 +52,16 @@ export interface Names {
   /** "You" for oneself. */
   of: (id: string | null) => string;
   /** As the object of a sentence: "Ada, Bo and you". */
-  list: (ids: readonly string[]) => string;
+  list: (ids: readonly string[], count?: number) => string;
 }
 
 export function useNames(known: Known): Names {
   const { t } = useTranslation("chat");
   const { me } = useChat();
   const of = (id: string | null) => (id === me ? t("you") : (id && known[id]?.name) || t("someone"));
-  const list = (ids: readonly string[]) => {
+  const list = (ids: readonly string[], count = ids.length) => {
     const shown = ids.slice(0, NAMED).map((id) => (id === me ? t("youObject") : known[id]?.name || t("someone")));
-    const rest = ids.length - shown.length;
+    const rest = count - shown.length;
     return listOf(rest > 0 ? [...shown, t("andMore", { count: rest })] : shown);
   };
   return { of, list };
@@ -69,7 +69,7 @@ export function useNames(known: Known): Names {
 
 export function titleOf(conversation: Conversation, known: Known, fallback: string): string {
   if (conversation.kind === "direct") return known[conversation.other_member_id ?? ""]?.name ?? "…";
-  return conversation.title || fallback;
+  return conversation.alias || conversation.title || fallback;
 }
 
 export function facesOf(conversation: Conversation, known: Known): Face[] {
@@ -82,6 +82,7 @@ type Translate = (key: string, options?: Record<string, unknown>) => string;
 
 /** What happened to a conversation, in words. */
 export function systemWords(t: Translate, entry: Entry, names: Names, me: string, kind: "direct" | "group"): string {
+  if (entry.by === null) return directoryWords(t, entry, names);
   const who = names.of(entry.by);
   const context = entry.by === me ? "me" : undefined;
   const created = body(entry, "created");
@@ -93,18 +94,31 @@ export function systemWords(t: Translate, entry: Entry, names: Names, me: string
     const alone = joined.members.length === 1 && joined.members[0] === entry.by;
     return alone
       ? t("system.joined", { who, context })
-      : t("system.added", { who, context, people: names.list(joined.members) });
+      : t("system.added", { who, context, people: names.list(joined.members, joined.n) });
   }
   if (entry.k === "pinned") return t("system.pinned", { who, context });
   if (entry.k === "settings") return t("system.settings", { who, context });
   const role = body(entry, "role");
-  if (role) return t("system.role", { who, context, people: names.list([role.member]) });
+  if (role) return t(`system.${role.role}`, { who, context, people: names.list([role.member]) });
   const announced = body(entry, "announced");
-  if (announced) return t("system.announced", { who, context, text: announced.text });
+  if (announced) {
+    return t(announced.text ? "system.announced" : "system.unannounced", { who, context, text: announced.text });
+  }
   const left = body(entry, "left");
   if (left)
     return left.removed
       ? t("system.removed", { who, context, people: names.list(left.members) })
       : t("system.left", { who, context });
   return "";
+}
+
+/** What nobody did by hand: the group follows the directory. */
+function directoryWords(t: Translate, entry: Entry, names: Names): string {
+  const joined = body(entry, "joined");
+  if (joined) return t("system.came", { people: names.list(joined.members, joined.n) });
+  const left = body(entry, "left");
+  if (left) return t("system.went", { people: names.list(left.members, left.n) });
+  const renamed = body(entry, "renamed");
+  if (renamed) return t("system.called", { title: renamed.title });
+  return entry.k === "settings" ? t("system.unfollowed") : "";
 }

@@ -1,7 +1,7 @@
 import type { Bodies, Entry, Extras, LogPage, Reaction } from "./types";
 
 /** These take a number and are folded into the message that they speak of; nobody sees a row of them. */
-const SILENT = new Set(["edited", "recalled", "reacted", "unpinned"]);
+const SILENT = new Set(["edited", "recalled", "reacted", "unpinned", "nicknamed"]);
 const NAMED_BY_ONE = 20;
 
 export const isSilent = (entry: Entry): boolean => SILENT.has(entry.k);

@@ -1,4 +1,5 @@
 import { isSilent, restated, targetOf } from "./changes";
+import { countOf, governed, owned } from "./governed";
 import type { Bodies, Conversation, Entry, FeedStep, Mention, Position, PositionPush } from "./types";
 import { amend, append, lastSeq, type Window } from "./window";
 
@@ -227,15 +228,15 @@ export function advance(
   if (entry.k === "renamed") next.title = (entry.b as unknown as Bodies["renamed"]).title;
   if (entry.k === "joined") {
     const members = (entry.b as unknown as Bodies["joined"]).members ?? [];
-    next.member_count = conversation.member_count + members.length;
+    next.member_count = conversation.member_count + countOf(entry);
     next.face_ids = [...new Set([...conversation.face_ids, ...members])].slice(0, 4);
   }
   if (entry.k === "left") {
     const members = (entry.b as unknown as Bodies["left"]).members ?? [];
-    next.member_count = Math.max(0, conversation.member_count - members.length);
+    next.member_count = Math.max(0, conversation.member_count - countOf(entry));
     next.face_ids = conversation.face_ids.filter((id) => !members.includes(id));
   }
-  return next;
+  return governed(next, entry, me);
 }
 
 /** So many unread mentions are counted. */
@@ -285,6 +286,11 @@ function feed(draft: Draft, step: FeedStep, found: Findings): void {
   } else if (step.k === "read" && conversation) {
     const { read_seq = 0, read_ordinal = 0 } = step.b as { read_seq?: number; read_ordinal?: number };
     draft.conversations[step.c] = readUpTo(conversation, read_seq, read_ordinal);
+    found.touched.add(step.c);
+  } else if (conversation && (step.k === "seat" || step.k === "muted")) {
+    draft.conversations[step.c] = owned(conversation, step);
+    // Whether one may speak follows by the server's rules.
+    if (step.k === "muted") found.stale.add(step.c);
     found.touched.add(step.c);
   }
 }

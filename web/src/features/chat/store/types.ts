@@ -50,13 +50,15 @@ export interface Bodies {
   pinned: { t: number };
   unpinned: { t: number };
   settings: Record<string, unknown>;
-  role: { member: string; role: string };
+  role: { member: string; role: "owner" | "admin" | "member" };
+  nicknamed: { member: string; name: string | null };
   announced: { text: string };
   created: { title?: string | null };
   renamed: { title: string };
-  joined: { members: string[] };
+  /** Of more than fifty only the first are named; `n` is how many they are. */
+  joined: { members: string[]; n?: number; link?: boolean };
   /** `owner`: who owns the group now that its last owner has left. */
-  left: { members: string[]; removed?: boolean; owner?: string };
+  left: { members: string[]; n?: number; removed?: boolean; owner?: string };
 }
 
 export interface Reaction {
@@ -134,6 +136,30 @@ export interface Conversation {
   /** How far the other one of a direct conversation had read when this was made. */
   positions: (Position & { member_id: string })[];
   can: string[];
+  /** How a group talks; kept summaries from before there were settings have none. */
+  settings?: Settings | null;
+  /** The part of the directory that decides who is in the group. */
+  follows?: { kind: "everyone" | "department"; department_id: string | null } | null;
+  /** Stands above the conversation until it is put away. */
+  announcement?: Entry | null;
+  /** What the person calls the conversation, for themselves. */
+  alias?: string | null;
+  nickname?: string | null;
+  muted_until?: string | null;
+}
+
+export type Whom = "everybody" | "admins";
+
+export interface Settings {
+  mention_all: Whom;
+  add: Whom;
+  pin: Whom;
+  send_files: Whom;
+  /** Title and announcement. */
+  describe: Whom;
+  mute_all: boolean;
+  history: "all" | "recent" | "none";
+  join: "off" | "open" | "approval";
 }
 
 /** One step of a member's own change feed. */
@@ -252,6 +278,9 @@ export interface Participant {
   joined_at: string;
   read_seq: number;
   delivered_seq: number;
+  /** What they are called in this group. */
+  nickname?: string | null;
+  muted_until?: string | null;
   can: string[];
 }
 
@@ -271,7 +300,7 @@ export interface ChatApi {
   /** The words under which this person is mentioned. */
   audiences(): Promise<string[]>;
   thread(c: string, seq: number, cursor: string | null): Promise<Page<Entry>>;
-  members(c: string, cursor: string | null): Promise<Page<Participant>>;
+  members(c: string, cursor: string | null, q?: string): Promise<Page<Participant>>;
   openDirect(member: string): Promise<Conversation>;
   openGroup(title: string, members: readonly string[]): Promise<Conversation>;
   rename(c: string, title: string): Promise<Conversation>;
