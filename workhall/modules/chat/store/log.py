@@ -241,14 +241,15 @@ async def next_feed_numbers(connection: Connection, org_id: UUID, members: Seque
         org_id,
         ordered,
     )
-    await connection.execute(
-        "UPDATE chat.feed_head h SET last_n = h.last_n + w.taken"
-        " FROM unnest($2::uuid[], $3::bigint[]) AS w (member_id, taken)"
-        " WHERE h.org_id = $1 AND h.member_id = w.member_id",
-        org_id,
-        ordered,
-        [counts[member] for member in ordered],
-    )
+    # By the keys, one statement for each count (nearly always one): joined with a list of a thousand, a table without
+    # statistics would be walked once for each of them.
+    for taken in set(counts.values()):
+        await connection.execute(
+            "UPDATE chat.feed_head SET last_n = last_n + $3 WHERE org_id = $1 AND member_id = ANY($2::uuid[])",
+            org_id,
+            [member for member in ordered if counts[member] == taken],
+            taken,
+        )
     return {row[0]: row[1] for row in rows}
 
 
