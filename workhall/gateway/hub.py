@@ -99,6 +99,10 @@ class LocalHub:
         topic.sessions.add(session)
         session.topics.add(topic)
 
+    def listening(self, topic_id: UUID) -> int:
+        topic = self.topics.get(topic_id)
+        return len({one.member_id for one in topic.sessions if not one.away}) if topic is not None else 0
+
     def unsubscribe(self, session: "Session", topic_id: UUID) -> None:
         topic = self.topics.get(topic_id)
         if topic is None:

@@ -39,6 +39,10 @@ class Hub(Protocol):
         """Frames up to `seq` are stored, but it is not known who was sent them: fill what is missing."""
         ...
 
+    def listening(self, topic: UUID) -> int:
+        """How many members hear a topic on this process and have not gone away from their screen."""
+        ...
+
     def join(self, org_id: OrgId, topic: UUID, members: Iterable[MemberId], seq: int) -> None:
         """The members' sockets, wherever they are, hear the topic from after `seq` on."""
         ...

@@ -254,7 +254,7 @@ class Writer:
 class ToTell:
     """What this process's writer has stored and nobody was told of yet."""
 
-    said: list[tuple[OrgId, UUID, int]] = field(default_factory=list)
+    said: list[tuple[OrgId, UUID, int, int]] = field(default_factory=list)
     read: list[tuple[OrgId, UUID, UUID]] = field(default_factory=list)
     is_told: bool = False
     """Some of it is being told just now."""
@@ -272,6 +272,7 @@ class Teller:
 
     async def start(self, services: Services) -> None:
         self._app = services
+        self._hub: Hub = services.extras["hub"]
         self._waiting: ToTell = services.extras.setdefault("chat.to_tell", ToTell())
         self._task = asyncio.get_running_loop().create_task(self._run(), name="chat-teller")
 
@@ -301,8 +302,12 @@ class Teller:
         said, self._waiting.said = self._waiting.said[-_TOLD_AT_ONCE:], []
         read, self._waiting.read = self._waiting.read, []
         by_org: dict[OrgId, list[telling.Said]] = {}
-        for org_id, conversation, seq in said:
-            by_org.setdefault(org_id, []).append(telling.Said(conversation, seq))
+        here: dict[UUID, int] = {}
+        for org_id, conversation, seq, members in said:
+            if conversation not in here:
+                here[conversation] = self._hub.listening(conversation)
+            if here[conversation] < members:
+                by_org.setdefault(org_id, []).append(telling.Said(conversation, seq))
         for org_id, messages in by_org.items():
             await telling.tell(self._app, org_id, messages)
         by_reader: dict[OrgId, list[tuple[UUID, UUID]]] = {}

@@ -92,8 +92,8 @@ class Outcome:
     left: list[tuple[OrgId, UUID, list[UUID]]] = field(default_factory=list)
     fed: list[tuple[OrgId, UUID, int, bytes]] = field(default_factory=list)
     look: list[tuple[OrgId, UUID, int]] = field(default_factory=list)
-    said: list[tuple[OrgId, UUID, int]] = field(default_factory=list)
-    """Messages, for those who are not here to see them."""
+    said: list[tuple[OrgId, UUID, int, int]] = field(default_factory=list)
+    """Messages and how many take part, for those who are not here to see them."""
 
 
 class Batch:

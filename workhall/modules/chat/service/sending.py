@@ -71,7 +71,7 @@ class Send(Change):
         _mention(batch, self, entry.ordinal, entry.seq, body.get("m", ()))
         for file in files:
             batch.rows[amend.put_attachments].append((head.org_id, head.id, entry.seq, file))
-        batch.outcome.said.append((self.org_id, self.conversation_id, entry.seq))
+        batch.outcome.said.append((self.org_id, self.conversation_id, entry.seq, head.member_count))
         batch.answer(self, schemas.Sent(entry.seq, entry.ordinal, batch.at))
 
     def _root(self, batch: Batch) -> int | None:
