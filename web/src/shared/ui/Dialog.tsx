@@ -46,6 +46,8 @@ export function Dialog({ title, onClose, children, footer, shape = "middle", wid
       style={{ "--widest": `${width}px` } as CSSProperties}
       aria-labelledby={heading}
       onCancel={(event) => {
+        // Another window opened from this one, or a file field in it, is none of ours.
+        if (event.target !== box.current) return;
         event.preventDefault();
         onClose();
       }}

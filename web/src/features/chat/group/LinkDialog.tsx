@@ -112,7 +112,7 @@ function Requests({ org, c }: { org: string; c: string }) {
           return (
             <li key={id} className={styles.waiting}>
               <Avatar {...faceOfKnown(known[id], id)} size={36} />
-              <span>{name}</span>
+              <span className={styles.asks}>{name}</span>
               <IconButton label={t("groups.letIn", { name })} icon={<Check />} onClick={() => void answer(id, true)} />
               <IconButton label={t("groups.turnAway", { name })} icon={<X />} onClick={() => void answer(id, false)} />
             </li>
