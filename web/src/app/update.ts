@@ -1,13 +1,18 @@
 import i18next from "i18next";
 import { Workbox } from "workbox-window";
-import { toast } from "@/shared/kit/toast";
+import { isOnline } from "@/shared/kit/online";
+import { toast, useToasts } from "@/shared/kit/toast";
 
 /** setTimeout treats longer waits as 0. */
 const LONGEST = 2 ** 31 - 1;
 const HOUR = 3_600_000;
 
+let offered = 0;
+
+/** Once at a time, however many parts are missed. */
 function offer(run: () => void): void {
-  toast(i18next.t("update.ready", { ns: "app" }), {
+  if (useToasts.getState().items.some((one) => one.id === offered)) return;
+  offered = toast(i18next.t("update.ready", { ns: "app" }), {
     action: { label: i18next.t("update.reload", { ns: "app" }), run },
     stay: LONGEST,
   });
@@ -38,8 +43,9 @@ export function startUpdates(): void {
     () => undefined,
   );
   // A part of this version that the server no longer has: only a reload helps, and only when the person is ready.
+  // Without a connection it says nothing of versions; whoever asked for the part does without.
   window.addEventListener("vite:preloadError", (event) => {
     event.preventDefault();
-    offer(() => location.reload());
+    if (isOnline()) offer(() => location.reload());
   });
 }

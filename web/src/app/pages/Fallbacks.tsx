@@ -1,9 +1,8 @@
 import { useParams, useRouter } from "@tanstack/react-router";
-import { Button } from "antd";
 import { DoorClosed } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { sessionOf, useMe } from "@/features/identity";
-import { EmptyState, ErrorState } from "@/shared/ui";
+import { EmptyState, ErrorState, PressButton } from "@/shared/ui";
 import styles from "./Fallbacks.module.css";
 
 /** Nothing at this address, or nothing that this person may see: both look alike. */
@@ -22,10 +21,10 @@ export function NotFound() {
         title={t("notFound.title")}
         action={
           <>
-            <Button onClick={() => router.history.back()}>{t("action.back")}</Button>
-            <Button type="primary" onClick={() => void router.navigate({ to: "/" })}>
+            <PressButton onClick={() => router.history.back()}>{t("action.back")}</PressButton>
+            <PressButton type="primary" onClick={() => void router.navigate({ to: "/" })}>
               {t("notFound.home")}
-            </Button>
+            </PressButton>
           </>
         }
       >

@@ -1,8 +1,8 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Button } from "antd";
 import { MessageSquare } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/features/identity";
+import { PressButton } from "@/shared/ui";
 
 /** The directory's button that leads to the conversation with a person; not for oneself. */
 export function MessagePerson({ memberId }: { memberId: string }) {
@@ -11,12 +11,12 @@ export function MessagePerson({ memberId }: { memberId: string }) {
   const navigate = useNavigate();
   if (memberId === own) return null;
   return (
-    <Button
+    <PressButton
       type="primary"
       icon={<MessageSquare />}
       onClick={() => void navigate({ to: "/o/$org/messages", params: { org }, search: { with: memberId } })}
     >
       {t("messagePerson")}
-    </Button>
+    </PressButton>
   );
 }

@@ -1,10 +1,10 @@
-import { Button } from "antd";
 import { CloudOff, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, OFFLINE } from "../api";
 import { useDelayed } from "../kit/delay";
 import { errorText } from "./errorText";
+import { PressButton } from "./PressButton";
 import styles from "./States.module.css";
 
 interface EmptyProps {
@@ -41,7 +41,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: (() =
       <p className={styles.text}>{errorText(t, error)}</p>
       {onRetry && (
         <div className={styles.action}>
-          <Button onClick={onRetry}>{t("action.retry")}</Button>
+          <PressButton onClick={onRetry}>{t("action.retry")}</PressButton>
         </div>
       )}
     </div>

@@ -5,6 +5,7 @@ export { IconButton } from "./IconButton";
 export { groundOf, initials } from "./initials";
 export { Menu, type MenuItem } from "./Menu";
 export { OpenEye } from "./OpenEye";
+export { PressButton } from "./PressButton";
 export { ResizablePane } from "./ResizablePane";
 export { SearchField } from "./SearchField";
 export { Section, SettingsPageFrame } from "./Section";

@@ -1,5 +1,4 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Button } from "antd";
 import { DatabaseZap, MessagesSquare, X } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,7 +6,16 @@ import { useSession } from "@/features/identity";
 import { type Action, useActions } from "@/shared/kit/actions";
 import { useLayout } from "@/shared/kit/media";
 import { toast } from "@/shared/kit/toast";
-import { Dialog, EmptyState, errorText, IconButton, ResizablePane, SkeletonList, TwoPanes } from "@/shared/ui";
+import {
+  Dialog,
+  EmptyState,
+  errorText,
+  IconButton,
+  PressButton,
+  ResizablePane,
+  SkeletonList,
+  TwoPanes,
+} from "@/shared/ui";
 import { sortByActivity } from "../model/order";
 import { ConversationList } from "../parts/ConversationList";
 import { MessagePane } from "../parts/MessagePane";
@@ -113,7 +121,7 @@ function Messages() {
             <EmptyState
               icon={<MessagesSquare />}
               title={t("pane.pick")}
-              action={<Button onClick={() => setCreating(true)}>{t("new.button")}</Button>}
+              action={<PressButton onClick={() => setCreating(true)}>{t("new.button")}</PressButton>}
             >
               {t("pane.pickText")}
             </EmptyState>

@@ -5,7 +5,6 @@ import {
   type Ref,
   Suspense,
   useCallback,
-  useEffect,
   useImperativeHandle,
   useRef,
   useState,
@@ -184,7 +183,7 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
             onUp={up}
             onEscape={back}
             onPaste={paste}
-            onFocus={load}
+            onBegin={load}
           />
           <input
             ref={picker}
@@ -264,7 +263,8 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
 const wordsOf = ({ text, f }: Words): Words => ({ text, ...(f && { f }) });
 
 /**
- * The text area at once, the text engine as soon as somebody means to write and it is here. They change places between
+ * The text area at once, the text engine as soon as somebody means to write and it is here: it is no part of what the
+ * page waits for. They change places between
  * two keys, never inside a composition.
  */
 function useField(phone: boolean) {
@@ -288,9 +288,6 @@ function useField(phone: boolean) {
         },
       );
   }, []);
-  useEffect(() => {
-    if (hadFocus.current) load();
-  }, [load]);
   return { Field: Rich ?? PlainField, hasFocus: hadFocus.current, load };
 }
 

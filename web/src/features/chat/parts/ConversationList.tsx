@@ -1,11 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Button } from "antd";
 import { MessagesSquare, SquarePen } from "lucide-react";
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLayout } from "@/shared/kit/media";
-import { EmptyState, ErrorState, IconButton, SearchField, SkeletonList } from "@/shared/ui";
+import { EmptyState, ErrorState, IconButton, PressButton, SearchField, SkeletonList } from "@/shared/ui";
 import { useView } from "../running";
 import styles from "./ConversationList.module.css";
 import { ConversationRow } from "./ConversationRow";
@@ -65,9 +64,9 @@ export function ConversationList({ org, open, onNew }: Props) {
           icon={<MessagesSquare />}
           title={t("list.empty")}
           action={
-            <Button type="primary" onClick={onNew}>
+            <PressButton type="primary" onClick={onNew}>
               {t("new.button")}
-            </Button>
+            </PressButton>
           }
         >
           {t("list.emptyText")}

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { CircleAlert, Clock, PenLine } from "lucide-react";
+import { AtSign, CircleAlert, Clock, PenLine } from "lucide-react";
 import { memo, type Ref, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { badgeCount } from "@/shared/i18n";
@@ -63,6 +63,12 @@ export const ConversationRow = memo(function ConversationRow({ id, org, selected
         </span>
         <span className={styles.bottom}>
           <Preview conversation={conversation} />
+          {(conversation.mentions?.length ?? 0) > 0 && (
+            <span className={styles.called}>
+              <AtSign aria-hidden="true" />
+              <span className="sr-only">{t("list.called", { count: conversation.mentions?.length })}</span>
+            </span>
+          )}
           {unread > 0 && (
             <span className={styles.badge}>
               <span aria-hidden="true">{badgeCount(unread)}</span>

@@ -1,8 +1,7 @@
-import { Button } from "antd";
 import { BellRing, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { IconButton } from "@/shared/ui";
+import { IconButton, PressButton } from "@/shared/ui";
 import { askToNotify, notifyState } from "../notify";
 import styles from "./NotifyOffer.module.css";
 
@@ -21,9 +20,9 @@ export function NotifyOffer() {
     <section className={styles.offer} aria-label={t("notify.offer")}>
       <BellRing aria-hidden="true" />
       <p>{t("notify.offer")}</p>
-      <Button size="small" onClick={() => void askToNotify().then(close)}>
+      <PressButton size="small" onClick={() => void askToNotify().then(close)}>
         {t("notify.allow")}
-      </Button>
+      </PressButton>
       <IconButton label={t("notify.later")} icon={<X />} onClick={close} className={styles.close ?? ""} />
     </section>
   );

@@ -26,7 +26,8 @@ export interface FieldProps {
   onEscape: () => boolean;
   /** True when the field must not paste it too. */
   onPaste: (event: ClipboardEvent) => boolean;
-  onFocus: () => void;
+  /** Somebody means to write: they touch the field or press a key in it. */
+  onBegin: () => void;
   ref?: Ref<FieldHandle>;
 }
 
@@ -50,6 +51,7 @@ export function PlainField(props: FieldProps) {
     },
   }));
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    props.onBegin();
     // Enter that ends a composition belongs to the input method (Safari tells it only by the old key code).
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
@@ -69,8 +71,11 @@ export function PlainField(props: FieldProps) {
       aria-invalid={invalid || undefined}
       placeholder={placeholder}
       enterKeyHint="send"
-      onFocus={props.onFocus}
-      onChange={(event) => props.onChange({ ...words, text: event.target.value })}
+      onPointerDown={props.onBegin}
+      onChange={(event) => {
+        props.onBegin();
+        props.onChange({ ...words, text: event.target.value });
+      }}
       onKeyDown={onKey}
       onPaste={(event) => {
         if (props.onPaste(event.nativeEvent)) event.preventDefault();

@@ -1,4 +1,5 @@
 import {
+  BellRing,
   CheckSquare,
   Copy,
   CornerUpLeft,
@@ -13,6 +14,8 @@ import {
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { openDing } from "@/features/notify";
+import type { MemberId } from "@/shared/kit/ids";
 import { toast } from "@/shared/kit/toast";
 import { copy } from "../model/clipboard";
 import { plainText } from "../model/preview";
@@ -84,6 +87,7 @@ export function useMessageActions(entry: Entry): MessageAction[] {
     },
     mine &&
       !body.merged && { id: "edit", label: t("bar.edit"), keys: "e", icon: <Pencil />, run: () => pane.edit(entry) },
+    stored && { id: "ding", label: t("bar.ding"), keys: "d", icon: <BellRing />, run: does.ding },
     stored && {
       id: "select",
       label: t("bar.select"),
@@ -105,6 +109,14 @@ function deeds(chat: ReturnType<typeof useChat>, pane: Pane, entry: Entry) {
       pane.focusField();
     },
     forward: () => ask(pane, { t: "forward", seqs: [entry.s] }),
+    ding: () => {
+      const other = chat.store.getState().conversations[entry.c]?.other_member_id;
+      openDing({
+        text: plainText(entry.b as unknown as MessageBody),
+        ...(other && { memberIds: [other as MemberId] }),
+        source: { module: "chat", key: `${entry.c}:${entry.s}` },
+      });
+    },
     recall: () => {
       chat.recalled.set(entry.key ?? String(entry.s), entry.b as unknown as MessageBody);
       void chat.recall(entry.c, targetOfRow(entry));
