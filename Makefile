@@ -38,7 +38,7 @@ test: ready ## lint, types, contracts, server, web and browser tests
 	$(call step,web: size,$(PNPM) size | tail -1)
 	$(call step,server tests,$(BIN)/pytest -n $(WORKERS) --ignore=tests/browser tests)
 	@# Last, so that the summary of a test runner is the last line.
-	@echo "== browser tests"; exec $(BIN)/pytest tests/browser
+	@echo "== browser tests"; exec $(BIN)/pytest -n $(WORKERS) --dist loadfile tests/browser
 
 test-long: ready ## torture, load and comparison tests that take more than ten minutes
 	$(BIN)/pytest -m long tests
