@@ -118,7 +118,9 @@ async def pass_reports_on(ctx: Ctx, manager_id: UUID, to: UUID | None) -> None:
 async def purge_people(ctx: Ctx, most: int) -> bool:
     """Of a deleted organisation: some of its people with all that hangs on them. True when none is left."""
     await ctx.db.execute(_NO_MANAGERS, {"org_id": ctx.org_id, "most": most})
-    wanted = select(Person.id).where(Person.org_id == ctx.org_id, Person.manager_id.is_(None)).limit(most)
+    report = aliased(Person)
+    leads = exists().where(report.org_id == ctx.org_id, report.manager_id == Person.id)
+    wanted = select(Person.id).where(Person.org_id == ctx.org_id, Person.manager_id.is_(None), ~leads).limit(most)
     ids = list(await ctx.db.scalars(wanted))
     await ctx.db.execute(delete(Person).where(Person.org_id == ctx.org_id, among(Person.id, ids)))
     return not await ctx.db.scalar(select(func.count()).where(Person.org_id == ctx.org_id))
