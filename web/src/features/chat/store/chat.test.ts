@@ -78,6 +78,30 @@ describe("a first start", () => {
   });
 });
 
+describe("a conversation that is read while the list is on its way", () => {
+  it("never leaves the screen, and is then as true as the rest", async () => {
+    const { net, chat, state } = tab();
+    server.says("u", "ada", "hello");
+    const list = chat.api.list;
+    chat.api.list = async (cursor) => {
+      if (cursor === null) {
+        await chat.open("u");
+        chat.store.subscribe(({ conversations, windows }) => {
+          expect(conversations.u).toBeDefined();
+          expect(windows.u?.entries.length).toBeGreaterThan(0);
+        });
+        server.says("u", "ada", "meanwhile");
+      }
+      return list(cursor);
+    };
+    await chat.start();
+    net.goes("online");
+    await live(state);
+    await vi.waitFor(() => expect(state().windows.u?.entries.at(-1)?.b.text).toBe("meanwhile"));
+    expect(facts(Object.values(state().conversations))).toEqual(facts(server.list()));
+  });
+});
+
 describe("the next start", () => {
   it("shows what was kept before there is a connection, and then only asks for what is new", async () => {
     const first = tab();

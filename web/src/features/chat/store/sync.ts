@@ -156,11 +156,15 @@ export class Sync {
     do {
       const page: Awaited<ReturnType<typeof api.list>> = await api.list(cursor);
       // What was shown stays until there is something to put in its place.
-      if (first) store.setState({ feed: at, conversations: {}, windows: {}, ahead: {}, recent: {}, positions: {} });
+      const held = first ? this.#shown() : { ...store.getState().conversations };
+      // The held summary goes, also one with a higher number: the server may come from a backup.
+      for (const { id } of page.items) delete held[id];
+      const bare = first ? { feed: at, ahead: {}, recent: {}, positions: {} } : {};
       first = false;
       this.#apply(
         page.items.map((conversation): ChatEvent => ({ t: "snapshot", conversation })),
         false,
+        { ...store.getState(), ...bare, conversations: held },
       );
       cursor = page.next_cursor;
     } while (cursor !== null && this.#core.alive());
@@ -169,6 +173,13 @@ export class Sync {
     await archive.keep({ feed: at, conversations: [], entries: [], gone: [], wanted: [] });
     await archive.markWhole();
     this.#whole = true;
+    await Promise.all(Object.keys(store.getState().windows).map((c) => this.#hole(c)));
+  }
+
+  /** The conversations that somebody may be reading. */
+  #shown(): Record<string, Conversation> {
+    const { conversations, windows } = this.#core.store.getState();
+    return Object.fromEntries(Object.entries(conversations).filter(([c]) => windows[c]));
   }
 
   async #resume(ids: readonly string[]): Promise<void> {
@@ -232,10 +243,10 @@ export class Sync {
   }
 
   /** One round: fold, show, keep, and ask for what is missing. */
-  #apply(events: readonly ChatEvent[], live: boolean): void {
-    if (events.length === 0 || !this.#core.alive()) return;
+  #apply(events: readonly ChatEvent[], live: boolean, onto = this.#core.store.getState()): void {
     const { store } = this.#core;
-    const { state, found } = fold(store.getState(), events);
+    if (!this.#core.alive() || (events.length === 0 && onto === store.getState())) return;
+    const { state, found } = fold(onto, events);
     store.setState(state);
     const wanted = [...found.unknown, ...found.stale];
     for (const c of [...found.touched, ...found.gone]) this.#wanted.delete(c);
