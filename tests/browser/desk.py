@@ -131,12 +131,12 @@ class Desk:
         expect(self.messages.locator("p[dir=auto]")).to_have_text(list(texts))
 
     def sees_state(self, text: str, state: str | re.Pattern[str]) -> None:
-        """How far a message of one's own has come: "Waiting for a connection", "Sent", "Arrived", "Read"."""
+        """How far a message of one's own has come: "Waiting for a connection", "Stored", "On a device", "Read"."""
         expect(self.message(text)).to_contain_text(state)
 
     def has_sent(self, text: str) -> None:
         """The server has it, and so everything that was written before it."""
-        self.sees_state(text, re.compile("Sent|Arrived|Read"))
+        self.sees_state(text, re.compile("Stored|On a device|Read"))
 
     # This device
 

@@ -65,7 +65,7 @@ def test_from_sign_up_to_a_conversation(program: Program, visit: Visit) -> None:
     ada.goes("/")
     ada.starts_conversation("Ben Carder")
     ada.writes("Good morning, Ben")
-    ada.sees_state("Good morning, Ben", "Arrived")
+    ada.sees_state("Good morning, Ben", "On a device")
     ben.opens_conversation("Ada Weaver")
     ben.sees("Good morning, Ben")
     ada.sees_state("Good morning, Ben", "Read")

@@ -48,7 +48,7 @@ async def test_a_new_group_leaves_everything_but_its_title_to_everybody(world: W
     assert {"rename", "announce", "set", "link"} <= set((await ada.get(f"/conversations/{room}"))["can"])
     talk = await ada.get(f"/conversations/{await ada.talks_to(bo)}")
     assert talk["settings"] is None
-    assert sorted(talk["can"]) == ["mention_all", "pin", "send", "send_files"]
+    assert sorted(talk["can"]) == ["mention_all", "pin", "send", "send_files", "set_read"]
 
 
 async def test_what_is_left_to_admins_is_refused_to_the_others(world: World) -> None:

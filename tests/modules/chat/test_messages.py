@@ -90,7 +90,8 @@ async def test_the_sender_sees_how_far_the_other_has_read(world: World) -> None:
     await theirs.ask("chat.read", conversation_id=talk, seq=sent["seq"])
     await ada.sockets[0].hears("chat.position", by=str(bo.member_id), read_seq=sent["seq"])
     seen = (await ada.get(f"/conversations/{talk}"))["positions"]
-    assert seen == [{"member_id": str(bo.member_id), "read_seq": sent["seq"], "delivered_seq": sent["seq"]}]
+    at = {"read_seq": sent["seq"], "delivered_seq": sent["seq"], "shared": True}
+    assert seen == [{"member_id": str(bo.member_id), **at}]
 
 
 async def test_history_pages_both_ways_from_any_anchor(world: World) -> None:

@@ -244,6 +244,12 @@ const looks = createRoute({
   component: lazyRouteComponent(() => import("@/features/audit/pages/LooksPage"), "LooksPage"),
 });
 
+const reading = createRoute({
+  getParentRoute: () => settings,
+  path: "reading",
+  component: lazyRouteComponent(() => import("@/features/chat/pages/ReadingPage"), "ReadingPage"),
+});
+
 const tree = root.addChildren([
   start,
   door.addChildren([signIn, signUp, reset, resetWithToken, join, welcome]),
@@ -262,6 +268,7 @@ const tree = root.addChildren([
       appearance,
       notifications,
       quiet,
+      reading,
       looks,
       organisation,
       invitations,

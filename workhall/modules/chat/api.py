@@ -21,6 +21,7 @@ from workhall.modules.chat.service import (
     joining,
     messages,
     personal,
+    readers,
     scheduled,
 )
 
@@ -198,6 +199,55 @@ async def decide_join_request(
     ctx: CtxDep, conversation_id: UUID, member_id: UUID, decision: schemas.groups.Decision
 ) -> None:
     await joining.decide(ctx, conversation_id, member_id, decision)
+
+
+@routes.put("/{conversation_id}/reading", permission=policy.may_set_read)
+async def set_reading(ctx: CtxDep, conversation_id: UUID, new: schemas.reading.SetReading) -> schemas.Conversation:
+    return await readers.set_reading(ctx, conversation_id, new)
+
+
+@routes.put("/{conversation_id}/reading/own", permission=policy.may_have_own)
+async def hide_reading(ctx: CtxDep, conversation_id: UUID, new: schemas.reading.Wish) -> schemas.Conversation:
+    return await readers.wish(ctx, conversation_id, new)
+
+
+@routes.get("/{conversation_id}/readers", permission=policy.may_read)
+async def count_readers(
+    ctx: CtxDep, conversation_id: UUID, seq: Annotated[list[Seq0], Query(min_length=1, max_length=20)]
+) -> schemas.reading.Counts:
+    return await readers.counts(ctx, conversation_id, seq)
+
+
+@routes.get("/{conversation_id}/messages/{seq}/readers", permission=policy.may_see_readers)
+async def list_readers(
+    ctx: CtxDep, conversation_id: UUID, seq: Number, page: PageDep, state: schemas.reading.ReaderState = "read"
+) -> Page[schemas.reading.Reader]:
+    return await readers.readers(ctx, conversation_id, seq, state, page)
+
+
+@routes.post("/{conversation_id}/messages/{seq}/readers/remind", permission=policy.may_see_readers, status_code=200)
+async def remind_readers(ctx: CtxDep, conversation_id: UUID, seq: Number) -> schemas.reading.Reminded:
+    return await readers.remind(ctx, conversation_id, seq)
+
+
+@house.get("/reading", permission=policy.may_keep_own)
+async def get_own_reading(ctx: CtxDep) -> schemas.reading.OwnReading:
+    return await readers.own(ctx)
+
+
+@house.put("/reading", permission=policy.may_keep_own)
+async def set_own_reading(ctx: CtxDep, new: schemas.reading.OwnReading) -> schemas.reading.OwnReading:
+    return await readers.set_own(ctx, new)
+
+
+@house.get("/reading/rules", permission=policy.may_see_rules)
+async def get_house_reading(ctx: CtxDep) -> schemas.reading.HouseReading:
+    return await readers.house_reading(ctx)
+
+
+@house.put("/reading/rules", permission=policy.may_manage)
+async def set_house_reading(ctx: CtxDep, new: schemas.reading.HouseReading) -> schemas.reading.HouseReading:
+    return await readers.set_house_reading(ctx, new)
 
 
 @house.get("/join/{token}", permission=policy.may_try_link)

@@ -254,3 +254,54 @@ class JoiningIsOff(Refusal):
         de="Der Beitritt über einen Link ist in dieser Gruppe aus. Schalten Sie ihn zuerst ein.",
         it="In questo gruppo l'ingresso con link è disattivato. Attivalo prima.",
     )
+
+
+class CountsNeedGroup(Refusal):
+    code = "counts_need_group"
+    status = 422
+    title = Text(
+        en="Between two people a count says who it was. Choose exact, off or the acknowledge button.",
+        zh="两个人之间的计数等于实名。请选择精确、关闭或确认按钮。",
+        de="Zwischen zweien sagt eine Zahl, wer es war. Wählen Sie genau, aus oder die Bestätigung.",
+        it="Fra due persone un numero dice chi è stato. Scegli esatto, disattivato o il pulsante di conferma.",
+    )
+
+
+class StricterOnly(Refusal):
+    code = "stricter_only"
+    title = Text(
+        en="Between two people, whoever asked for more privacy is the one who can take it back.",
+        zh="两个人之间，只有提出更多隐私的一方可以撤回。",
+        de="Zwischen zweien kann mehr Privatheit nur zurücknehmen, wer darum gebeten hat.",
+        it="Fra due persone, solo chi ha chiesto più riservatezza può tornare indietro.",
+    )
+
+
+class OptOutIsOff(Refusal):
+    code = "opt_out_is_off"
+    title = Text(
+        en="Your organisation does not let people hide their reading in groups. Between two people you can.",
+        zh="您的组织不允许在群聊中隐藏阅读状态，单聊中可以。",
+        de="In Gruppen lässt Ihre Organisation das Verbergen des Gelesenen nicht zu. Zwischen zweien geht es.",
+        it="La tua organizzazione non permette di nascondere la lettura nei gruppi. Fra due persone si può.",
+    )
+
+
+class NotCountedByName(Refusal):
+    code = "not_counted_by_name"
+    title = Text(
+        en="Who has read is not shown in this conversation, or was not when this message was written.",
+        zh="此会话不显示谁已读，或在这条消息发出时不显示。",
+        de="Wer gelesen hat, wird in diesem Gespräch nicht gezeigt oder wurde es nicht, als dies geschrieben wurde.",
+        it="In questa conversazione non si mostra chi ha letto, o non si mostrava quando il messaggio fu scritto.",
+    )
+
+
+class RemindedAlready(Refusal):
+    code = "reminded_already"
+    title = Text(
+        en="You have reminded them a moment ago. Try again in {minutes} minutes.",
+        zh="刚刚已提醒过，请在 {minutes} 分钟后再试。",
+        de="Sie haben gerade erst erinnert. Versuchen Sie es in {minutes} Minuten wieder.",
+        it="Hai appena inviato un promemoria. Riprova fra {minutes} minuti.",
+    )

@@ -2,10 +2,10 @@
 
 from workhall.kit.module import Manifest
 from workhall.kit.realtime import STREAMS
-from workhall.kit.slot_types import DEMO, NOTIFICATION_KINDS, OWN_DATA, SEARCH_SOURCES
+from workhall.kit.slot_types import DEMO, LOOKS, NOTIFICATION_KINDS, OWN_DATA, SEARCH_SOURCES
 from workhall.modules import identity
 from workhall.modules.chat import api, jobs, policy
-from workhall.modules.chat.service import telling
+from workhall.modules.chat.service import readers, telling
 from workhall.modules.chat.service.attachments import ConversationFiles
 from workhall.modules.chat.service.demo import ChatDemo
 from workhall.modules.chat.service.ending import ChatContent, ChatData
@@ -29,7 +29,8 @@ MODULE = Manifest(
         STREAMS.fill(ChatStreams()),
         DEMO.fill(ChatDemo()),
         SEARCH_SOURCES.fill(ConversationSource(), MessageSource()),
-        NOTIFICATION_KINDS.fill(telling.KIND),
+        NOTIFICATION_KINDS.fill(telling.KIND, readers.REMINDER),
+        LOOKS.fill(readers.LOOK),
         OWN_DATA.fill(ChatData()),
         identity.ORGANISATION_CONTENTS.fill(ChatContent()),
     ),

@@ -14,6 +14,9 @@ Whom = Literal["everybody", "admins"]
 """Admins: the owners and those whom they made admins."""
 
 
+ReadPolicy = Literal["exact", "counts", "off", "ack"]
+
+
 class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a group has agreed on, kept with the conversation as one piece of JSON. `describe`: title and announcement;
     `history`: what newcomers see of the time before them; `ban`: words that nobody may use."""
@@ -27,6 +30,11 @@ class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
     history: Literal["all", "recent", "none"] = "all"
     join: Literal["off", "open", "approval"] = "off"
     ban: tuple[str, ...] = ()
+    read: ReadPolicy | None = None
+    read_by: UUID | None = None
+    read_from: int = 0
+    """Who sees how far others have read (none: as the organisation has it), who set that (none: the program), and the
+    number up to which something stricter held, of which nothing is told."""
 
 
 USUAL = Rules()
@@ -184,6 +192,19 @@ def may_remove(who: Who, removal: Removal) -> bool:
 def may_set_rules(who: Who, seat: Seat | None) -> bool:
     """How a group talks is decided by those who run it."""
     return seat is not None and seat.keeps_order
+
+
+@policy("granted")
+def may_set_read(who: Who, seat: Seat | None) -> bool:
+    """What is shown of people's reading is decided in a group by those who run it; between two either may ask for more
+    privacy."""
+    return seat is not None and (seat.kind == "direct" or seat.keeps_order)
+
+
+@policy("granted")
+def may_see_readers(who: Who, message: Message) -> bool:
+    """Who has read is for whoever wrote the message and for nobody else, whatever their role."""
+    return message.seat is not None and message.author is not None and message.author == who.member_id
 
 
 @policy("granted")

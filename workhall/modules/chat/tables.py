@@ -76,6 +76,39 @@ class ParticipantRow(OrgRow):
     """What they call the conversation, for themselves."""
     dismissed_seq: Mapped[int | None]
     """The announcement that they have put away."""
+    shared_from: Mapped[int | None]
+    """How far they have read is told only of what is numbered above it (service.reading.NEVER: of nothing); none hides
+    nothing."""
+    hides_arrival: Mapped[bool | None]
+    """Nor is it told what has arrived on their devices."""
+
+
+class ReaderRow(OrgRow):
+    """Somebody's wish not to be seen reading, in one conversation (`scope`) or, under their own id, in all. It outlives
+    the seat, so that who is taken out and brought in again still has it."""
+
+    __tablename__ = "reader"
+    __table_args__ = (CheckConstraint("hides IN ('nothing', 'read', 'all')", name="hides"), {"schema": "chat"})
+
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    scope: Mapped[UUID] = mapped_column(primary_key=True)
+    hides: Mapped[str]
+
+
+class RemindedRow(OrgRow):
+    """When those who have not read a message were last reminded of it."""
+
+    __tablename__ = "reminded"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["org_id", "conversation_id"], ["chat.conversation.org_id", "chat.conversation.id"], ondelete="CASCADE"
+        ),
+        {"schema": "chat"},
+    )
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
 
 
 class LogRow(OrgRow):
@@ -283,6 +316,8 @@ class HouseRuleRow(OrgRow):
 
     edit_minutes: Mapped[int | None]
     recall_minutes: Mapped[int | None]
+    reading: Mapped[str | None]
+    """See service.reading.House; none means the usual."""
 
 
 class OwnRow(OrgRow):

@@ -26,6 +26,7 @@ from workhall.kit.ids import MemberId, OrgId
 from workhall.kit.realtime import Hub
 from workhall.kit.services import Services
 from workhall.modules.chat.service import changes, indexing, marks, telling
+from workhall.modules.chat.service import readers as authors
 from workhall.modules.chat.service.changes import Change, Outcome
 from workhall.modules.chat.store import log as statements
 
@@ -231,6 +232,7 @@ class Writer:
         for org_id, member, n, payload in moved.fed:
             self._hub.deliver(org_id, member, n, [payload])
         self._to_tell.read += moved.read
+        self._to_tell.counted += moved.counted
 
     def _tell(self, outcome: Outcome) -> None:
         """Joins first, so that who was added hears the entry that says so; leaves last, for the same reason."""
@@ -242,6 +244,8 @@ class Writer:
             self._hub.deliver(OrgId(org), conversation, numbered[0][0], [payload for _, payload in numbered])
         for org_id, conversation, seq in outcome.look:
             self._hub.look(org_id, conversation, seq)
+        for org_id, topic, payload in outcome.hints:
+            self._hub.publish(org_id, topic, payload)
         for org_id, conversation, members in outcome.left:
             self._hub.leave(org_id, conversation, [MemberId(one) for one in members])
         self._to_index.update(outcome.delivered)
@@ -256,12 +260,13 @@ class ToTell:
 
     said: list[tuple[OrgId, UUID, int, int]] = field(default_factory=list)
     read: list[tuple[OrgId, UUID, UUID]] = field(default_factory=list)
+    counted: list[tuple[OrgId, UUID, int, int]] = field(default_factory=list)
     is_told: bool = False
     """Some of it is being told just now."""
 
     @property
     def is_waiting(self) -> bool:
-        return bool(self.said or self.read or self.is_told)
+        return bool(self.said or self.read or self.counted or self.is_told)
 
 
 class Teller:
@@ -301,6 +306,7 @@ class Teller:
         """Everything that waits."""
         said, self._waiting.said = self._waiting.said[-_TOLD_AT_ONCE:], []
         read, self._waiting.read = self._waiting.read, []
+        counted, self._waiting.counted = self._waiting.counted, []
         by_org: dict[OrgId, list[telling.Said]] = {}
         here: dict[UUID, int] = {}
         for org_id, conversation, seq, members in said:
@@ -315,6 +321,8 @@ class Teller:
             by_reader.setdefault(org_id, []).append((conversation, member))
         for org_id, readers in by_reader.items():
             await telling.take_back(self._app, org_id, readers)
+        for org_id in {one[0] for one in counted}:
+            await authors.tell_authors(self._app, org_id, [one[1:] for one in counted if one[0] == org_id])
 
 
 class Indexer:

@@ -6,6 +6,7 @@ import {
   Eye,
   KeyRound,
   type LucideIcon,
+  MailOpen,
   MailPlus,
   Palette,
   ScrollText,
@@ -20,6 +21,7 @@ interface Section {
     | "appearance"
     | "notifications"
     | "quiet"
+    | "reading"
     | "looks"
     | "hours"
     | "organisation"
@@ -38,6 +40,7 @@ export const sections: readonly Section[] = [
   { id: "appearance", icon: Palette, group: "mine" },
   { id: "notifications", icon: Bell, group: "mine" },
   { id: "quiet", icon: BellOff, group: "mine" },
+  { id: "reading", icon: MailOpen, group: "mine" },
   { id: "looks", icon: Eye, group: "mine" },
   { id: "organisation", icon: Building2, group: "organisationGroup" },
   { id: "invitations", icon: MailPlus, group: "organisationGroup", needs: "identity.invite" },

@@ -78,6 +78,7 @@ export function chatApi(org: string): ChatApi {
           body: { member_ids: [...member_ids] },
         }),
       ) as Promise<Conversation>,
+    readCounts: (c, seqs) => read("/readers", c, { seq: [...seqs] }),
     remove: (c, member_id) =>
       done(
         api.DELETE("/api/orgs/{org_id}/conversations/{conversation_id}/members/{member_id}", {

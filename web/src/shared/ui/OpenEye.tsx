@@ -9,10 +9,12 @@ interface Props {
   children: string;
   /** The link to the ledger, where there is one. */
   ledger?: ReactNode;
+  /** Opens above the sign, where there is no room below. */
+  up?: boolean;
 }
 
 /** The sign beside everything that concerns people: press it and one sentence says who can see this. */
-export function OpenEye({ children, ledger }: Props) {
+export function OpenEye({ children, ledger, up }: Props) {
   const { t } = useTranslation("shared");
   const [open, setOpen] = useState(false);
   return (
@@ -23,13 +25,15 @@ export function OpenEye({ children, ledger }: Props) {
         className={styles.eye}
         aria-expanded={open}
         onClick={() => setOpen(!open)}
-        onBlur={() => setOpen(false)}
+        onBlur={(event) => {
+          if (!event.currentTarget.parentElement?.contains(event.relatedTarget)) setOpen(false);
+        }}
         onKeyDown={(event) => {
           if (event.key === "Escape") setOpen(false);
         }}
       />
       {open && (
-        <span className={styles.note} role="status">
+        <span className={styles.note} data-up={up || undefined} role="status">
           {children} {ledger}
         </span>
       )}

@@ -8,6 +8,7 @@ import msgspec
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from workhall.modules.chat.schemas import groups as groups
+from workhall.modules.chat.schemas import reading as reading
 
 MAX_TEXT = 8000
 """Characters of one message."""
@@ -34,7 +35,8 @@ class Entry(BaseModel):
     edited, `ea` when last, `gone` that it was recalled. Bodies: message {text, f?, m?, re?, th?, files?, fwd?, merged?,
     contact?, loc?, card?}; edited {t, b, n, nm?}; recalled {t, o}; reacted {t, x, on}; pinned {t}; unpinned {t};
     created {title}; renamed {title}; joined {members, n?, link?}; left {members, n?, removed, owner?}: of more than
-    fifty only the first are named and `n` is how many; settings {what changed; ban: true when the words did}; role
+    fifty only the first are named and `n` is how many; settings {what changed; ban: true when the words did; read and
+    read_from: see Reading}; role
     {member, role}; announced {text, empty when it was taken down}; nicknamed {member, name}.
     """
 
@@ -164,12 +166,6 @@ class Mine(BaseModel):
     audiences: list[str]
 
 
-class Position(BaseModel):
-    member_id: UUID
-    read_seq: int
-    delivered_seq: int
-
-
 class Conversation(BaseModel):
     id: UUID
     kind: ConversationKind
@@ -190,7 +186,9 @@ class Conversation(BaseModel):
     pref: dict[str, Any]
     """The caller's own settings here, see service.personal.Preference; what is missing has its default."""
     last_entry: Entry | None
-    positions: list[Position]
+    positions: list[reading.Position]
+    """Of the other one, between two."""
+    reading: reading.Reading
     settings: groups.GroupSettings | None
     """None for a direct conversation."""
     follows: groups.Follows | None
@@ -208,8 +206,6 @@ class Participant(BaseModel):
     member_id: UUID
     role: groups.ParticipantRole
     joined_at: datetime
-    read_seq: int
-    delivered_seq: int
     nickname: str | None
     muted_until: datetime | None
     can: list[str]

@@ -92,6 +92,8 @@ class Outcome:
     left: list[tuple[OrgId, UUID, list[UUID]]] = field(default_factory=list)
     fed: list[tuple[OrgId, UUID, int, bytes]] = field(default_factory=list)
     look: list[tuple[OrgId, UUID, int]] = field(default_factory=list)
+    hints: list[tuple[OrgId, UUID, bytes]] = field(default_factory=list)
+    """Topic and frame of what may be lost."""
     said: list[tuple[OrgId, UUID, int, int]] = field(default_factory=list)
     """Messages and how many take part, for those who are not here to see them."""
 

@@ -17,11 +17,13 @@ from workhall.kit.services import Services
 from workhall.modules import directory, identity
 from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import AdminsOnly, GroupFull, NotYourself
+from workhall.modules.chat.service import reading
 from workhall.modules.chat.service.changes import Change
 from workhall.modules.chat.service.marks import Mark
 from workhall.modules.chat.service.membership import Add, Create, Remove, Rename
 from workhall.modules.chat.service.speaking import hushed
-from workhall.modules.chat.store import annotations, links, personal, reads
+from workhall.modules.chat.store import annotations, links, personal, readers, reads
+from workhall.modules.chat.store.seats import NEVER
 from workhall.modules.chat.tables import ConversationRow, ParticipantRow
 
 _NAMESPACE = uuid.UUID("6f9b1d52-6f2b-4f0e-9a55-2b7c4b5a0f11")
@@ -31,6 +33,7 @@ _RULES = {
     "set": policy.may_set_rules,
     "link": policy.may_keep_link,
     "see_link": policy.may_see_link,
+    "set_read": policy.may_set_read,
 }
 _MATTERS: tuple[policy.Matter, ...] = ("pin", "mention_all", "send_files")
 
@@ -157,7 +160,44 @@ async def _view(ctx: Ctx, rows: Sequence[tuple[ConversationRow, ParticipantRow]]
     others = {one.conversation_id: one for one in await reads.others(ctx, direct)} if direct else {}
     prefs = await preferences(ctx, [row.id for row, _ in rows])
     own_of = {row.id: (prefs.get(row.id, {}), mentions.get(row.id, [])) for row, _ in rows}
-    return [_conversation(ctx, row, own, *details[row.id], *own_of[row.id], others.get(row.id)) for row, own in rows]
+    found = await annotations.house_rules(ctx)
+    house = reading.house_of(found.reading if found else None)
+    wishes = await readers.wishes(ctx, [row.id for row, _ in rows])
+    how = {row.id: _reading(row, own, wishes.get(row.id), house) for row, own in rows}
+    return [
+        _conversation(ctx, row, own, *details[row.id], *own_of[row.id], how[row.id], others.get(row.id))
+        for row, own in rows
+    ]
+
+
+def _reading(row: ConversationRow, own: ParticipantRow, wish: Any, house: reading.House) -> schemas.reading.Reading:
+    rules = policy.rules_of(row.rules)
+    hidden = (own.shared_from or 0) == NEVER
+    return schemas.reading.Reading(
+        policy=reading.agreed(row.kind, row.created_at, rules, house),
+        since=rules.read_from,
+        set=rules.read is not None,
+        hides="all" if own.hides_arrival else "read" if hidden else "nothing",
+        wish=wish,
+        may_hide=row.kind == "direct" or house.opt_out,
+    )
+
+
+def _positions(
+    row: ConversationRow, how: policy.ReadPolicy, other: ParticipantRow | None
+) -> list[schemas.reading.Position]:
+    if other is None:
+        return []
+    at = (other.read_seq, other.delivered_seq)
+    seen = reading.told(how, policy.rules_of(row.rules), other.shared_from, other.hides_arrival, at)
+    return [
+        schemas.reading.Position(
+            member_id=other.member_id,
+            read_seq=seen.read_seq,
+            delivered_seq=seen.delivered_seq,
+            shared=seen.shared,
+        )
+    ]
 
 
 async def audiences(ctx: Ctx) -> list[str]:
@@ -187,13 +227,9 @@ def _conversation(
     announced: str | None,
     pref: dict[str, Any],
     mentions: list[int],
+    how: schemas.reading.Reading,
     other: ParticipantRow | None,
 ) -> schemas.Conversation:
-    positions = (
-        [schemas.Position(member_id=other.member_id, read_seq=other.read_seq, delivered_seq=other.delivered_seq)]
-        if other
-        else []
-    )
     return schemas.Conversation(
         id=row.id,
         kind="direct" if row.kind == "direct" else "group",
@@ -212,7 +248,8 @@ def _conversation(
         mentions=mentions,
         pref=pref,
         last_entry=schemas.Entry.model_validate_json(last_body) if last_body else None,
-        positions=positions,
+        positions=_positions(row, how.policy, other),
+        reading=how,
         settings=settings_of(policy.rules_of(row.rules)) if row.kind == "group" else None,
         follows=follows_of(row.follows),
         announcement=schemas.Entry.model_validate_json(announced) if announced else None,

@@ -6,7 +6,7 @@ from typing import Any
 
 from workhall.kit.ctx import Ctx
 from workhall.kit.ids import MemberId
-from workhall.modules.chat.store import personal, reads
+from workhall.modules.chat.store import personal, readers, reads
 
 
 class ChatContent:
@@ -28,6 +28,8 @@ class ChatData:
                 yield {"kind": "message", **json.loads(body)}
         for row in await personal.of_member(ctx, member):
             yield {"kind": "own", "key": row.key, "body": json.loads(row.body), "at": row.at.isoformat()}
+        for scope, hides in await readers.all_wishes(ctx, member):
+            yield {"kind": "reading", "where": str(scope), "hides": hides}
 
     async def erase(self, ctx: Ctx, member: MemberId) -> None:
         """Read positions, feeds, and what was the person's own are nobody's history; they go."""

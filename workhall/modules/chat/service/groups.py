@@ -67,8 +67,6 @@ def _participant(ctx: Ctx, own: policy.Seat, row: ParticipantRow) -> schemas.Par
         member_id=row.member_id,
         role=role_of(row.role),
         joined_at=row.joined_at,
-        read_seq=row.read_seq,
-        delivered_seq=row.delivered_seq,
         nickname=row.nickname,
         muted_until=muted,
         can=may,

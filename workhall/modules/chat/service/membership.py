@@ -10,6 +10,7 @@ from workhall.kit.errors import NotFound
 from workhall.kit.ids import MemberId, OrgId, new_id
 from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import DirectIsForTwo, FollowsDirectory, GroupFull, JoinRefused, LinkGone
+from workhall.modules.chat.service import reading
 from workhall.modules.chat.service.changes import Batch, Change
 from workhall.modules.chat.service.speaking import check_words, lets
 from workhall.modules.chat.store import log, seats
@@ -49,7 +50,7 @@ class Create(Change):
 
     async def apply(self, batch: Batch) -> None:
         head = log.Head(self.org_id, self.conversation_id, self.kind, self.title, 0, 0, 0, 0, batch.now)
-        head.follows = self.follows
+        head.created_at, head.follows = batch.now, self.follows
         found, made = await log.create(batch.connection, head, self.direct_key, self.by, batch.now)
         batch.answer(self, found)
         if not made:
@@ -175,8 +176,18 @@ async def seat_all(batch: Batch, head: log.Head, roles: dict[UUID, str]) -> list
     closed: int | None = None
     if history != "all" and head.last_seq:
         closed = head.last_seq if history == "none" else await seats.recent_from(batch.connection, head)
-    added = await seats.seat_all(batch.connection, head, list(roles), list(roles.values()), batch.now, closed)
+    house = await reading.load_house(batch, OrgId(head.org_id))
+    added = await seats.seat_all(
+        batch.connection,
+        head,
+        list(roles),
+        list(roles.values()),
+        batch.now,
+        closed,
+        may_hide=house.opt_out or head.kind == "direct",
+    )
     head.member_count += len(added)
+    await reading.keep_small(batch, head)
     org_id = OrgId(head.org_id)
     batch.outcome.joined.append((org_id, head.id, added, head.last_seq))
     for member in added:

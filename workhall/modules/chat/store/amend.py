@@ -29,6 +29,12 @@ async def rules(connection: Connection, org_id: UUID) -> Rules:
     return Rules(row[0], row[1]) if row is not None else Rules()
 
 
+async def reading(connection: Connection, org_id: UUID) -> str | None:
+    """What the organisation has laid down about who sees how far others have read."""
+    found: str | None = await connection.fetchval("SELECT reading FROM chat.house_rule WHERE org_id = $1", org_id)
+    return found
+
+
 async def targets(connection: Connection, org_id: UUID, places: Sequence[tuple[UUID, int]]) -> list[Any]:
     """(conversation, number, kind, sender, at, body) of entries; those that do not exist are missing."""
     return list(

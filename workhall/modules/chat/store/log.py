@@ -39,6 +39,8 @@ class Head:
     rules: str | None = None
     follows: str | None = None
     announced_seq: int | None = None
+    created_at: datetime | None = None
+    """None while it is being made."""
     changed: bool = False
 
 
@@ -74,7 +76,7 @@ async def lock(connection: Connection, org_id: UUID, ids: Sequence[UUID]) -> lis
     """Those that exist and that nobody else holds, locked in id order. The others are missing from the answer."""
     rows = await connection.fetch(
         "SELECT id, kind, title, last_seq, last_ordinal, member_count, coalesce(shown_seq, last_seq), last_at,"
-        " rules, follows, announced_seq FROM chat.conversation"
+        " rules, follows, announced_seq, created_at FROM chat.conversation"
         " WHERE org_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
         org_id,
         ids,
@@ -198,27 +200,31 @@ UPDATE chat.participant p SET
   read_seq = greatest(p.read_seq, w.read_seq),
   read_ordinal = greatest(p.read_ordinal, w.read_ordinal),
   read_rev = p.read_rev + CASE WHEN w.read_seq > p.read_seq THEN 1 ELSE 0 END,
-  delivered_seq = greatest(p.delivered_seq, w.delivered_seq, w.read_seq)
+  delivered_seq = greatest(p.delivered_seq, w.delivered_seq)
 FROM (
-  SELECT m.org_id, m.conversation_id, m.member_id, m.read_seq, m.delivered_seq,
+  SELECT m.org_id, m.conversation_id, m.member_id, m.read_seq, m.delivered_seq, m.kind, m.rules, m.created_at,
+         m.reading,
          CASE WHEN m.read_seq > 0 THEN coalesce(l.ordinal, 0) ELSE 0 END AS read_ordinal
   FROM (
     SELECT u.org_id, u.conversation_id, u.member_id, least(u.read_seq, c.last_seq) AS read_seq,
-           least(u.delivered_seq, c.last_seq) AS delivered_seq
+           least(u.delivered_seq, c.last_seq) AS delivered_seq, c.kind, c.rules, c.created_at, h.reading
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[])
       AS u (org_id, conversation_id, member_id, read_seq, delivered_seq)
     JOIN chat.conversation c ON c.org_id = u.org_id AND c.id = u.conversation_id
+    LEFT JOIN chat.house_rule h ON h.org_id = u.org_id
   ) m
   LEFT JOIN chat.log l ON l.org_id = m.org_id AND l.conversation_id = m.conversation_id AND l.seq = m.read_seq
 ) w
 WHERE p.org_id = w.org_id AND p.conversation_id = w.conversation_id AND p.member_id = w.member_id
 RETURNING p.org_id, p.conversation_id, p.member_id, p.read_seq, p.read_ordinal, p.read_rev, p.delivered_seq,
-          old.read_seq AS read_before
+          old.read_seq AS read_before, old.delivered_seq AS delivered_before, p.shared_from, p.hides_arrival,
+          w.kind, w.rules, w.created_at, w.reading
 """
 
 
 async def move_marks(connection: Connection, marks: Sequence[tuple[UUID, UUID, UUID, int, int]]) -> list[Any]:
-    """Read and delivered positions; never backwards, never past the end. Rows of those who take part, as stored now."""
+    """Read and delivered positions; never backwards, never past the end. Rows of those who take part, as stored now.
+    Reading does not move what has arrived: who hides only the one would be seen by the other."""
     columns = [list(column) for column in zip(*marks, strict=True)]
     return list(await connection.fetch(_MOVE_MARKS, *columns))
 

@@ -234,6 +234,7 @@ async def forget_some(ctx: Ctx) -> int:
         ("attachment", "file_id"),
         ("own", "member_id, key"),
         ("search_mark", "conversation_id"),
+        ("reader", "member_id, scope"),
     ):
         gone = await ctx.db.execute(
             text(

@@ -1,3 +1,4 @@
+import { ReadersDialog } from "../reading/ReadersDialog";
 import { EmojiDialog } from "./EmojiDialog";
 import { ForwardDialog } from "./ForwardDialog";
 import { HistoryDialog } from "./HistoryDialog";
@@ -19,6 +20,8 @@ export function AskedDialogs() {
       return <HistoryDialog entry={asked.entry} onClose={close} />;
     case "who":
       return <WhoDialog entry={asked.entry} onClose={close} />;
+    case "readers":
+      return <ReadersDialog entry={asked.entry} onClose={close} />;
     case "pins":
       return <PinsDialog c={pane.c} onClose={close} />;
     default:

@@ -2,33 +2,55 @@ import { Check, CheckCheck, Clock, Eye, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { toast } from "@/shared/kit/toast";
 import { useChat, useView } from "../running";
-import type { Outgoing } from "../store/types";
+import type { Entry, Outgoing } from "../store/types";
 import styles from "./DeliveryState.module.css";
+import { ask, usePane } from "./pane";
 
-/** How far a message of one's own has come: stored, arrived, read; in a group by how many. */
-export function DeliveryState({ c: id, seq }: { c: string; seq: number }) {
+/** How far a message of one's own has come: stored, on a device, read; in a group by how many. Read only as agreed. */
+export function DeliveryState({ entry }: { entry: Entry }) {
+  const kind = useView((view) => view.conversations[entry.c]?.kind);
+  return kind === "group" ? <GroupState entry={entry} /> : <DirectState c={entry.c} seq={entry.s} />;
+}
+
+function DirectState({ c, seq }: { c: string; seq: number }) {
   const { t } = useTranslation("chat");
-  const { me } = useChat();
-  const kind = useView((view) => view.conversations[id]?.kind);
-  const other = useView((view) => view.conversations[id]?.other_member_id);
-  const count = useView((view) => view.conversations[id]?.member_count ?? 0);
-  const positions = useView((view) => view.positions[id]);
-  const counted = useView((view) => view.counted[id]);
-  if (kind === "group") {
-    if (!counted) return <Sign label={t("state.stored")} icon={<Check />} />;
-    const readers = Object.entries(positions ?? {}).filter(([by, at]) => by !== me && at.read_seq >= seq).length;
-    if (readers === 0) return <Sign label={t("state.stored")} icon={<Check />} />;
-    const all = readers >= count - 1;
-    return (
-      <Sign label={all ? t("state.readAll") : t("state.readBy", { count: readers })} icon={<Eye />} seen>
-        {all ? null : readers}
-      </Sign>
-    );
+  const other = useView((view) => view.conversations[c]?.other_member_id);
+  const reading = useView((view) => view.conversations[c]?.reading);
+  const at = useView((view) => view.positions[c]?.[other ?? ""]);
+  const told = reading?.policy === "exact" && seq > reading.since;
+  if (told && (at?.read_seq ?? 0) >= seq) return <Sign label={t("state.read")} icon={<CheckCheck />} seen />;
+  const arrived = (at?.delivered_seq ?? 0) >= seq;
+  const label = arrived ? t("state.delivered") : t("state.stored");
+  const silent = at && told && !at.shared ? `${label}. ${t("state.notShared")}` : label;
+  return <Sign label={silent} icon={arrived ? <CheckCheck /> : <Check />} />;
+}
+
+function GroupState({ entry }: { entry: Entry }) {
+  const { t } = useTranslation("chat");
+  const pane = usePane();
+  const count = useView((view) => view.readers[entry.c]?.[entry.s]);
+  const reading = useView((view) => view.conversations[entry.c]?.reading);
+  if (!reading || entry.s <= reading.since || reading.policy === "off" || reading.policy === "ack") {
+    return <Sign label={t("state.stored")} icon={<Check />} />;
   }
-  const at = positions?.[other ?? ""];
-  if (at && at.read_seq >= seq) return <Sign label={t("state.read")} icon={<CheckCheck />} seen />;
-  if (at && at.delivered_seq >= seq) return <Sign label={t("state.delivered")} icon={<CheckCheck />} />;
-  return <Sign label={t("state.stored")} icon={<Check />} />;
+  const { n = null, of = null, all = null } = count ?? {};
+  const label = all ? t("state.readAll") : n ? t("state.readOf", { count: n, of: of ?? 0 }) : t("state.stored");
+  const sign = (
+    <Sign label={label} icon={all || n ? <Eye /> : <Check />} seen={Boolean(all || n)}>
+      {!all && n ? `${n}/${of}` : null}
+    </Sign>
+  );
+  if (reading.policy !== "exact") return sign;
+  return (
+    <button
+      type="button"
+      className={styles.who}
+      aria-label={`${label}. ${t("readers.open")}`}
+      onClick={() => ask(pane, { t: "readers", entry })}
+    >
+      {sign}
+    </button>
+  );
 }
 
 function Sign({
@@ -39,7 +61,7 @@ function Sign({
 }: {
   label: string;
   icon: React.ReactNode;
-  seen?: boolean;
+  seen?: boolean | undefined;
   children?: React.ReactNode;
 }) {
   return (

@@ -5,6 +5,7 @@ import { AnnouncementBar } from "../group/AnnouncementBar";
 import { Hushed } from "../group/Hushed";
 import { asEntry } from "../model/overlay";
 import { lookAt } from "../notify";
+import { ReadingSign } from "../reading/ReadingSign";
 import { useChat, useConversation, useView } from "../running";
 import type { Entry } from "../store/types";
 import { AskedDialogs } from "./asked";
@@ -87,6 +88,7 @@ export function MessagePane({ org, conversation: c, at, detailsOpen, onDetails, 
           </div>
         )}
         <TypingLine c={c} />
+        {conversation && <ReadingSign conversation={conversation} org={org} />}
         {conversation?.can.includes("send") !== false && (
           <Foot>
             <Composer
@@ -123,9 +125,11 @@ function useOpened(c: string, at: number | undefined): { opened: Opened; error: 
   });
   const [tries, setTries] = useState(0);
 
+  const policy = useView((view) => view.conversations[c]?.reading?.policy);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another policy tells something else
   useEffect(() => {
-    if (phase === "live" && known) chat.learnPositions(c).catch(() => undefined);
-  }, [chat, c, phase, known]);
+    if (phase === "live" && known && stands) chat.learnReading(c).catch(() => undefined);
+  }, [chat, c, phase, known, stands, policy]);
 
   // A new try also when a connection has come (phase) or the window was taken away (stands).
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above

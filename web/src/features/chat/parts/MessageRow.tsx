@@ -49,7 +49,7 @@ export const MessageRow = memo(function MessageRow({ row, c, kind, marked }: Pro
     case "message":
       return (
         <Message entry={row.entry} first={row.first} mine={row.mine} pending={row.pending} marked={marked}>
-          {row.mine && !row.entry.gone && <DeliveryState c={c} seq={row.entry.s} />}
+          {row.mine && !row.entry.gone && <DeliveryState entry={row.entry} />}
         </Message>
       );
     case "outgoing":

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { setTitle } from "@/shared/kit/badge";
 import { useLayout } from "@/shared/kit/media";
-import { Avatar, GroupAvatar, IconButton, OpenEye } from "@/shared/ui";
+import { Avatar, GroupAvatar, IconButton } from "@/shared/ui";
 import { useChat, useView } from "../running";
 import type { Conversation } from "../store/types";
 import { facesOf, idsOf, titleOf, usePeopleOf } from "./names";
@@ -63,7 +63,6 @@ export function PaneHeader({ conversation, org, detailsOpen, onDetails }: Props)
           <span className={styles.sub}>{subtitle}</span>
         </span>
       </button>
-      <OpenEye>{direct ? t("eye.direct", { name: title }) : t("eye.group")}</OpenEye>
       <IconButton
         label={t("details.title")}
         icon={<PanelRight />}

@@ -5,7 +5,7 @@ import type { Face } from "@/shared/ui";
 import { faceOfKnown, useKnown } from "../people";
 import { useChat, usePeopleOfChat } from "../running";
 import type { KnownPerson } from "../store/db";
-import type { Conversation, Entry } from "../store/types";
+import type { Conversation, Entry, ReadPolicy } from "../store/types";
 import { body } from "../store/types";
 
 type Known = Readonly<Record<string, KnownPerson>>;
@@ -97,7 +97,10 @@ export function systemWords(t: Translate, entry: Entry, names: Names, me: string
       : t("system.added", { who, context, people: names.list(joined.members, joined.n) });
   }
   if (entry.k === "pinned") return t("system.pinned", { who, context });
-  if (entry.k === "settings") return t("system.settings", { who, context });
+  if (entry.k === "settings") {
+    const read = entry.b.read as ReadPolicy | undefined;
+    return read ? t(`system.read.${read}`, { who, context }) : t("system.settings", { who, context });
+  }
   const role = body(entry, "role");
   if (role) return t(`system.${role.role}`, { who, context, people: names.list([role.member]) });
   const announced = body(entry, "announced");
@@ -120,5 +123,6 @@ function directoryWords(t: Translate, entry: Entry, names: Names): string {
   if (left) return t("system.went", { people: names.list(left.members, left.n) });
   const renamed = body(entry, "renamed");
   if (renamed) return t("system.called", { title: renamed.title });
-  return entry.k === "settings" ? t("system.unfollowed") : "";
+  if (entry.k !== "settings") return "";
+  return t(entry.b.read ? "system.read.grown" : "system.unfollowed");
 }

@@ -8,6 +8,7 @@ export type Asked =
   | { t: "forward"; seqs: number[] }
   | { t: "history"; entry: Entry }
   | { t: "who"; entry: Entry }
+  | { t: "readers"; entry: Entry }
   | { t: "pins" };
 
 interface PaneState {

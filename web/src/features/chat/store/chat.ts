@@ -24,8 +24,8 @@ export interface ChatOptions {
 }
 
 const PRUNE_MS = 60_000;
-/** In larger groups nobody counts readers one by one. */
-const COUNTED_AT_MOST = 300;
+/** So many of one's last messages are asked about. */
+const COUNTED = 20;
 
 /** The chat of one person in one organisation, as one tab sees it. Everything it does is done through here. */
 export class Chat {
@@ -127,24 +127,24 @@ export class Chat {
     if (this.store.getState().conversations[c]) await this.#pager.open(c, at);
   }
 
-  /**
-   * Learns how far the others have read: pushes tell only what changes while we listen. Large groups are not counted.
-   */
-  async learnPositions(c: string): Promise<void> {
-    const { conversations, counted, phase } = this.store.getState();
+  /** Learns how far the others have read, as far as that is told: pushes say only what changes while we listen. */
+  async learnReading(c: string): Promise<void> {
+    const { conversations, windows, phase } = this.store.getState();
     const conversation = conversations[c];
-    if (!conversation || counted[c] || phase !== "live" || conversation.member_count > COUNTED_AT_MOST) return;
-    if (conversation.kind === "direct") await this.#sync.refresh(c);
-    else {
-      let cursor: string | null = null;
-      do {
-        const page: Awaited<ReturnType<ChatApi["members"]>> = await this.api.members(c, cursor);
-        const at = page.items.map(({ member_id: by, read_seq, delivered_seq }) => ({ c, by, read_seq, delivered_seq }));
-        this.#sync.now(at.map((push) => ({ t: "position", push })));
-        cursor = page.next_cursor;
-      } while (cursor !== null && this.#alive);
+    if (!conversation || phase !== "live") return;
+    if (conversation.kind === "direct") {
+      await this.#sync.refresh(c);
+      return;
     }
-    this.store.setState((view) => ({ counted: { ...view.counted, [c]: true } }));
+    const { policy, since = 0 } = conversation.reading ?? {};
+    if (policy !== "exact" && policy !== "counts") return;
+    const own = (windows[c]?.entries ?? []).filter(
+      ({ k, by, s, gone }) => k === "message" && by === this.me && !gone && s > since,
+    );
+    if (own.length === 0) return;
+    const seqs = own.slice(-COUNTED).map(({ s }) => s);
+    const { counts } = await this.api.readCounts(c, seqs);
+    this.#sync.counted(c, counts);
   }
 
   before(c: string): Promise<void> {
@@ -250,7 +250,7 @@ export class Chat {
     void this.#sweep();
     void this.#reads.flush().catch(() => undefined);
     this.#loose.renew();
-    this.store.setState({ counted: {} });
+    this.store.setState({ readers: {} });
     this.#hints.renew();
   }
 }

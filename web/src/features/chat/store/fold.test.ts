@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type ChatEvent, type ChatState, emptyState, fold, unreadOf } from "./fold";
 import { dice, ModelServer } from "./testing";
-import type { Conversation } from "./types";
+import type { Conversation, Entry } from "./types";
 import { lastSeq, open } from "./window";
 
 const ME = "me";
@@ -224,12 +224,29 @@ describe("the change feed", () => {
     expect([...found.gone]).toEqual(["r"]);
   });
 
+  const push = (read_seq: number | null, delivered_seq: number | null, shared = true): ChatEvent => ({
+    t: "position",
+    push: { c: "r", by: "ada", read_seq, delivered_seq, shared },
+  });
+
   it("positions of others only move on", () => {
-    const push = (read_seq: number, delivered_seq: number): ChatEvent => ({
-      t: "position",
-      push: { c: "r", by: "ada", read_seq, delivered_seq },
-    });
-    const { state } = fold(emptyState(ME), [push(3, 5), push(2, 4), push(4, 4)]);
-    expect(state.positions.r?.ada).toEqual({ read_seq: 4, delivered_seq: 5 });
+    const { state } = fold(emptyState(ME), [push(4, 5), push(3, 4), push(null, 5)]);
+    expect(state.positions.r?.ada).toEqual({ read_seq: 4, delivered_seq: 5, shared: true });
+  });
+
+  it("who hides their reading is hidden at once, with what was told before", () => {
+    const { state } = fold(emptyState(ME), [push(4, 5), push(null, 5, false)]);
+    expect(state.positions.r?.ada).toEqual({ read_seq: null, delivered_seq: 5, shared: false });
+    const after = fold(state, [push(null, null, false), push(7, 7)]);
+    expect(after.state.positions.r?.ada).toEqual({ read_seq: 7, delivered_seq: 7, shared: true });
+  });
+
+  it("another agreement takes back what was told under the last one", () => {
+    const server = new ModelServer(ME);
+    server.opens("r", "ada", [ME]);
+    const known = fold(load(server), [push(1, 1)]).state;
+    const s = (known.conversations.r?.last_seq ?? 0) + 1;
+    const entry = { c: "r", s, o: 0, k: "settings", by: "ada", at: 1, b: { read: "off", read_from: 0 } } as Entry;
+    expect(fold(known, [{ t: "log", entry }]).state.positions.r?.ada?.read_seq).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { isSilent, restated, targetOf } from "./changes";
 import { countOf, governed, owned } from "./governed";
-import type { Bodies, Conversation, Entry, FeedStep, Mention, Position, PositionPush } from "./types";
+import type { Bodies, Conversation, Entry, FeedStep, Hides, Mention, Position, PositionPush } from "./types";
 import { amend, append, lastSeq, type Window } from "./window";
 
 /** What one tab knows of the person's conversations. Never changed in place. */
@@ -175,6 +175,7 @@ function land(draft: Draft, conversation: Conversation, entry: Entry, found: Fin
   remember(draft, entry);
   // What one may do here follows from settings and roles by the server's rules.
   if (entry.k === "settings" || entry.k === "role") found.stale.add(entry.c);
+  if (entry.k === "settings" && "read" in entry.b) unread(draft, entry.c);
   // Which ordinal the edited message has, its row knows; it may not be here.
   if (entry.by !== draft.me && reaches(entry.b.nm, draft.audiences)) found.stale.add(entry.c);
   if (entry.k === "left") {
@@ -278,7 +279,8 @@ function feed(draft: Draft, step: FeedStep, found: Findings): void {
   }
   draft.feed = step.n;
   const conversation = draft.conversations[step.c];
-  if (step.k === "left") forget(draft, step.c, found);
+  if (step.k === "reading" && !step.c) hideEverywhere(draft, step.b.hides as Hides, found);
+  else if (step.k === "left") forget(draft, step.c, found);
   else if (step.k === "joined") {
     // Joining again after having left may show another part of the log: only the server's word counts.
     found.unknown.add(step.c);
@@ -287,21 +289,44 @@ function feed(draft: Draft, step: FeedStep, found: Findings): void {
     const { read_seq = 0, read_ordinal = 0 } = step.b as { read_seq?: number; read_ordinal?: number };
     draft.conversations[step.c] = readUpTo(conversation, read_seq, read_ordinal);
     found.touched.add(step.c);
-  } else if (conversation && (step.k === "seat" || step.k === "muted")) {
+  } else if (conversation && (step.k === "seat" || step.k === "muted" || step.k === "reading")) {
     draft.conversations[step.c] = owned(conversation, step);
     // Whether one may speak follows by the server's rules.
-    if (step.k === "muted") found.stale.add(step.c);
+    if (step.k !== "seat") found.stale.add(step.c);
     found.touched.add(step.c);
+  }
+}
+
+/** The person hides more or less in all conversations for which they have not chosen otherwise. */
+function hideEverywhere(draft: Draft, hides: Hides, found: Findings): void {
+  for (const [c, conversation] of Object.entries(draft.conversations)) {
+    const { reading } = conversation;
+    if (!reading || reading.wish !== null || (!reading.may_hide && hides !== "nothing")) continue;
+    draft.conversations[c] = { ...conversation, reading: { ...reading, hides } };
+    found.touched.add(c);
   }
 }
 
 function position(draft: Draft, push: PositionPush): void {
   const members = draft.positions[push.c] ?? {};
-  const before = members[push.by];
-  const read_seq = Math.max(before?.read_seq ?? 0, push.read_seq);
-  const delivered_seq = Math.max(before?.delivered_seq ?? 0, push.delivered_seq, read_seq);
-  if (before && before.read_seq === read_seq && before.delivered_seq === delivered_seq) return;
-  draft.positions[push.c] = { ...members, [push.by]: { read_seq, delivered_seq } };
+  const { read_seq, delivered_seq, shared } = push;
+  // Who hides again is hidden from that moment on; else what was told only moves on.
+  const before = shared && members[push.by]?.shared ? members[push.by] : undefined;
+  const next = {
+    read_seq: further(before?.read_seq, read_seq),
+    delivered_seq: delivered_seq === null ? null : further(before?.delivered_seq, delivered_seq),
+    shared,
+  };
+  draft.positions[push.c] = { ...members, [push.by]: next };
+}
+
+const further = (before: number | null | undefined, now: number | null): number | null =>
+  typeof before === "number" ? Math.max(before, now ?? 0) : now;
+
+/** Something else holds now: what was told before is not shown any more. */
+function unread(draft: Draft, c: string): void {
+  const members = Object.entries(draft.positions[c] ?? {});
+  draft.positions[c] = Object.fromEntries(members.map(([id, at]) => [id, { ...at, read_seq: null }]));
 }
 
 /**

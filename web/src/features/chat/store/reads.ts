@@ -85,11 +85,9 @@ export class Reads {
     this.#delivered.set(c, seq);
     this.#deliveredTimer ??= setTimeout(() => {
       this.#deliveredTimer = undefined;
-      const { conversations } = this.#core.store.getState();
+      // Also of what was read at once: whoever hides their reading would be seen by what is missing here.
       for (const [id, at] of this.#delivered) {
-        if (at > (conversations[id]?.read_seq ?? 0)) {
-          this.#core.socket.request("chat.delivered", { conversation_id: id, seq: at }).catch(() => undefined);
-        }
+        this.#core.socket.request("chat.delivered", { conversation_id: id, seq: at }).catch(() => undefined);
       }
       this.#delivered.clear();
     }, DELIVERED_MS);

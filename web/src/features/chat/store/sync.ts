@@ -1,6 +1,6 @@
 import { SocketError } from "@/shared/socket/port";
 import { type ChatEvent, type Findings, fold } from "./fold";
-import type { Conversation, Resumed } from "./types";
+import type { Conversation, ReadCount, Resumed } from "./types";
 import type { Core } from "./view";
 
 /** Pushes of one animation frame are folded together: a burst costs one render, not a hundred. */
@@ -49,6 +49,13 @@ export class Sync {
     this.#hooks = hooks;
   }
 
+  /** How many have read messages of one's own: the last word counts. */
+  counted(c: string, counts: readonly ReadCount[]): void {
+    const { readers } = this.#core.store.getState();
+    const next = { ...readers[c], ...Object.fromEntries(counts.map((one) => [one.s, one])) };
+    this.#core.store.setState({ readers: { ...readers, [c]: next } });
+  }
+
   /** Shows what this browser kept, then listens and catches up. */
   async start(): Promise<void> {
     const { socket, archive, store } = this.#core;
@@ -57,6 +64,7 @@ export class Sync {
       socket.on("chat.log", (entry) => take({ t: "log", entry })),
       socket.on("chat.feed", (step) => take({ t: "feed", step })),
       socket.on("chat.position", (push) => take({ t: "position", push })),
+      socket.on("chat.readers", ({ c, r }) => this.counted(c, r)),
     );
     const cached = await archive.load();
     if (!this.#core.alive()) return;

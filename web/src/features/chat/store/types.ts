@@ -111,9 +111,33 @@ export function body<K extends keyof Bodies>(entry: Entry, kind: K): Bodies[K] |
   return entry.k === kind ? (entry.b as unknown as Bodies[K]) : null;
 }
 
+/** Of the other one of a direct conversation; null is not told, `shared` false that they hide their reading. */
 export interface Position {
-  read_seq: number;
-  delivered_seq: number;
+  read_seq: number | null;
+  delivered_seq: number | null;
+  shared: boolean;
+}
+
+export type ReadPolicy = "exact" | "counts" | "off" | "ack";
+export type Hides = "nothing" | "read" | "all";
+
+/** Who sees how far others have read. Of messages numbered up to `since` nothing is told. */
+export interface Reading {
+  policy: ReadPolicy;
+  since: number;
+  set: boolean;
+  /** What the person hides here, and what they chose for this conversation (null: as everywhere). */
+  hides: Hides;
+  wish: Hides | null;
+  may_hide: boolean;
+}
+
+/** How many have read a message of one's own; null where a number would say who. */
+export interface ReadCount {
+  s: number;
+  n: number | null;
+  of: number | null;
+  all: boolean | null;
 }
 
 export interface Conversation {
@@ -136,6 +160,8 @@ export interface Conversation {
   /** How far the other one of a direct conversation had read when this was made. */
   positions: (Position & { member_id: string })[];
   can: string[];
+  /** Kept summaries from before it was agreed on have none. */
+  reading?: Reading;
   /** How a group talks; kept summaries from before there were settings have none. */
   settings?: Settings | null;
   /** The part of the directory that decides who is in the group. */
@@ -306,6 +332,8 @@ export interface ChatApi {
   rename(c: string, title: string): Promise<Conversation>;
   add(c: string, members: readonly string[]): Promise<Conversation>;
   remove(c: string, member: string): Promise<void>;
+  /** How many have read these messages of one's own, at most twenty. */
+  readCounts(c: string, seqs: readonly number[]): Promise<{ counts: ReadCount[] }>;
 }
 
 interface AtMessage {
@@ -343,6 +371,7 @@ declare module "@/shared/socket/port" {
     "chat.log": Entry;
     "chat.feed": FeedStep;
     "chat.position": PositionPush;
+    "chat.readers": { c: string; r: ReadCount[] };
     "chat.typing": { c: string; by: string };
     presence: { member_id: string; state: PresenceState | "offline" };
   }

@@ -4,7 +4,7 @@ import type { Archive } from "./archive";
 import type { ChatDb } from "./db";
 import type { DraftWords } from "./drafts";
 import { type ChatState, emptyState } from "./fold";
-import type { ChatApi, Entry, Outgoing, PresenceState } from "./types";
+import type { ChatApi, Entry, Outgoing, PresenceState, ReadCount } from "./types";
 
 /** What a pager is doing at one end of a window. `failed` keeps what is shown and offers another try. */
 export type Paging = "idle" | "loading" | "failed";
@@ -23,8 +23,8 @@ export interface ChatView extends ChatState {
   /** Until when (ms since epoch) somebody is shown as typing. */
   typing: Readonly<Record<string, Readonly<Record<string, number>>>>;
   presence: Readonly<Record<string, PresenceState>>;
-  /** Conversations of which everybody's position is known on this connection: only then a count of readers is true. */
-  counted: Readonly<Record<string, boolean>>;
+  /** How many have read messages of one's own in groups, by conversation and number. */
+  readers: Readonly<Record<string, Readonly<Record<number, ReadCount>>>>;
   paging: Readonly<Record<string, { before: Paging; after: Paging }>>;
 }
 
@@ -50,6 +50,6 @@ export const createView = (me: string): StoreApi<ChatView> =>
     drafts: {},
     typing: {},
     presence: {},
-    counted: {},
+    readers: {},
     paging: {},
   }));
