@@ -3,15 +3,13 @@
 from datetime import timedelta
 from uuid import uuid4
 
+from tests.modules.chat import reading_examples
+from tests.modules.chat.rooms import a_message, a_room
 from tests.world import World
 from tests.world.examples import Shot, example
 
-
-async def _room(world: World) -> tuple[Shot, str]:
-    """A group of two, and somebody of the same organisation who is not in it."""
-    ada, bo, outsider = await world.members("Ada", "Bo", "Otto")
-    room = await ada.opens_room_with(bo)
-    return Shot(ada, {"conversation_id": room}, without_right=outsider), str(bo.member_id)
+__all__ = ["reading_examples"]
+"""Kept in files of their own, and loaded with this one."""
 
 
 @example("chat.start_conversation")
@@ -27,26 +25,26 @@ async def list_own(world: World) -> Shot:
 
 @example("chat.get_conversation")
 async def get(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     return shot
 
 
 @example("chat.rename_conversation")
 async def rename(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     shot.body = {"title": "Operations"}
     return shot
 
 
 @example("chat.list_participants")
 async def participants(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     return shot
 
 
 @example("chat.add_participants")
 async def add(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     new = await world.member("New")
     shot.body = {"member_ids": [str(new.member_id)]}
     return shot
@@ -54,103 +52,96 @@ async def add(world: World) -> Shot:
 
 @example("chat.remove_participant")
 async def remove(world: World) -> Shot:
-    shot, other = await _room(world)
+    shot, other = await a_room(world)
     shot.path["member_id"] = other
     return shot
 
 
 @example("chat.read_log")
 async def log(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     shot.query = {"limit": 10}
     return shot
 
 
 @example("chat.send")
 async def send(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     shot.body = {**shot.path, "key": str(uuid4()), "text": "hello"}
     return shot
 
 
-async def _said(world: World) -> tuple[Shot, int]:
-    """A message of the owner's, and a member without a seat."""
-    shot, _ = await _room(world)
-    sent = await shot.owner.says(shot.path["conversation_id"], "hello")
-    return shot, sent["seq"]
-
-
 @example("chat.edit")
 async def edit(world: World) -> Shot:
-    shot, seq = await _said(world)
+    shot, seq = await a_message(world)
     shot.body = {**shot.path, "seq": seq, "text": "hello there"}
     return shot
 
 
 @example("chat.recall")
 async def recall(world: World) -> Shot:
-    shot, seq = await _said(world)
+    shot, seq = await a_message(world)
     shot.body = {**shot.path, "seq": seq}
     return shot
 
 
 @example("chat.react")
 async def react(world: World) -> Shot:
-    shot, seq = await _said(world)
+    shot, seq = await a_message(world)
     shot.body = {**shot.path, "seq": seq, "x": "👍", "on": True}
     return shot
 
 
 @example("chat.pin")
 async def pin(world: World) -> Shot:
-    shot, seq = await _said(world)
+    shot, seq = await a_message(world)
     shot.body = {**shot.path, "seq": seq, "on": True}
     return shot
 
 
 @example("chat.forward")
 async def forward(world: World) -> Shot:
-    shot, seq = await _said(world)
+    shot, seq = await a_message(world)
     shot.body = {**shot.path, "source": shot.path["conversation_id"], "seqs": [seq], "key": str(uuid4())}
     return shot
 
 
 @example("chat.read_entries")
 async def entries(world: World) -> Shot:
-    shot, seq = await _said(world)
+    shot, seq = await a_message(world)
     shot.query = {"seq": seq}
     return shot
 
 
 @example("chat.list_files")
 async def attached(world: World) -> Shot:
-    shot, _ = await _said(world)
+    shot, _ = await a_message(world)
     return shot
 
 
 @example("chat.list_pins")
 async def pins(world: World) -> Shot:
-    shot, _ = await _said(world)
+    shot, _ = await a_message(world)
     return shot
 
 
 @example("chat.read_thread")
 async def thread(world: World) -> Shot:
-    shot, seq = await _said(world)
+    shot, seq = await a_message(world)
     shot.path["seq"] = seq
     return shot
 
 
 @example("chat.list_edits")
 async def edits(world: World) -> Shot:
-    shot, seq = await _said(world)
+    shot, seq = await a_message(world)
     shot.path["seq"] = seq
     return shot
 
 
 @example("chat.list_reactions")
 async def reactions(world: World) -> Shot:
-    shot, seq = await _said(world)
+    shot, seq = await a_message(world)
     shot.path["seq"] = seq
     shot.query = {"x": "👍"}
     return shot
@@ -173,7 +164,7 @@ async def list_registers(world: World) -> Shot:
 
 @example("chat.schedule_message")
 async def schedule(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     shot.body = {"text": "Good morning", "send_at": _tomorrow(world)}
     return shot
 
@@ -220,21 +211,21 @@ async def set_rules(world: World) -> Shot:
 
 @example("chat.read")
 async def read(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     shot.body = {**shot.path, "seq": 1}
     return shot
 
 
 @example("chat.delivered")
 async def delivered(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     shot.body = {**shot.path, "seq": 1}
     return shot
 
 
 @example("chat.typing")
 async def typing(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     shot.body = dict(shot.path)
     return shot
 
@@ -246,26 +237,26 @@ async def resume(world: World) -> Shot:
 
 async def _group(world: World) -> tuple[Shot, str]:
     """A group that people may join by link, its owner, and somebody who is not in it."""
-    shot, other = await _room(world)
+    shot, other = await a_room(world)
     await shot.owner.patch(f"/conversations/{shot.path['conversation_id']}/settings", {"join": "approval"})
     return shot, other
 
 
 @example("chat.list_nicknames")
 async def nicknames(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     return shot
 
 
 @example("chat.get_heir")
 async def heir(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     return shot
 
 
 @example("chat.set_participant_role")
 async def give_role(world: World) -> Shot:
-    shot, other = await _room(world)
+    shot, other = await a_room(world)
     shot.path["member_id"] = other
     shot.body = {"role": "admin"}
     return shot
@@ -273,7 +264,7 @@ async def give_role(world: World) -> Shot:
 
 @example("chat.mute_participant")
 async def mute(world: World) -> Shot:
-    shot, other = await _room(world)
+    shot, other = await a_room(world)
     shot.path["member_id"] = other
     shot.body = {"until": "2100-01-01T00:00:00Z"}
     return shot
@@ -281,27 +272,27 @@ async def mute(world: World) -> Shot:
 
 @example("chat.get_settings")
 async def get_settings(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     return shot
 
 
 @example("chat.change_settings")
 async def change_settings(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     shot.body = {"pin": "admins"}
     return shot
 
 
 @example("chat.announce")
 async def announce(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     shot.body = {"text": "We move on Friday."}
     return shot
 
 
 @example("chat.change_own")
 async def change_own(world: World) -> Shot:
-    shot, _ = await _room(world)
+    shot, _ = await a_room(world)
     shot.body = {"alias": "The moving people"}
     return shot
 
@@ -380,59 +371,3 @@ async def found_following_group(world: World) -> Shot:
     return Shot(
         await world.owner(), body={"kind": "everyone", "title": "Everyone"}, without_right=await world.member("Otto")
     )
-
-
-@example("chat.set_reading")
-async def set_reading(world: World) -> Shot:
-    shot, _ = await _room(world)
-    shot.body = {"policy": "off"}
-    return shot
-
-
-@example("chat.hide_reading")
-async def hide_reading(world: World) -> Shot:
-    shot, _ = await _room(world)
-    shot.body = {"hides": "all"}
-    return shot
-
-
-@example("chat.count_readers")
-async def count_readers(world: World) -> Shot:
-    shot, seq = await _said(world)
-    shot.query = {"seq": seq}
-    return shot
-
-
-@example("chat.list_readers")
-async def list_readers(world: World) -> Shot:
-    shot, seq = await _said(world)
-    shot.path["seq"] = str(seq)
-    return shot
-
-
-@example("chat.remind_readers")
-async def remind_readers(world: World) -> Shot:
-    shot, seq = await _said(world)
-    shot.path["seq"] = str(seq)
-    return shot
-
-
-@example("chat.get_own_reading")
-async def own_reading(world: World) -> Shot:
-    return Shot(await world.member("Ada"))
-
-
-@example("chat.set_own_reading")
-async def set_own_reading(world: World) -> Shot:
-    return Shot(await world.member("Ada"), body={"hides": "read"})
-
-
-@example("chat.get_house_reading")
-async def house_reading(world: World) -> Shot:
-    return Shot(await world.member("Ada"))
-
-
-@example("chat.set_house_reading")
-async def set_house_reading(world: World) -> Shot:
-    owner, member = await world.owner(), await world.member()
-    return Shot(owner, body={"group": "counts"}, without_right=member)
