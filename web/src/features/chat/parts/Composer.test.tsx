@@ -75,6 +75,21 @@ describe("the composer", () => {
     expect(chat.typing).toHaveBeenCalledWith("c");
   });
 
+  it("keeps what is typed while the message before it is on its way", async () => {
+    let arrive = (_key: string) => {};
+    chat.send.mockReturnValue(new Promise((done) => (arrive = done)));
+    const field = show();
+    write(field, "first");
+    fireEvent.keyDown(field, { key: "Enter" });
+    write(field, "second");
+    arrive("key");
+    await waitFor(() => expect(onSent).toHaveBeenCalled());
+    expect(field.value).toBe("second");
+    expect(chat.drafts.set).toHaveBeenLastCalledWith("c", { text: "second" });
+    fireEvent.keyDown(field, { key: "Enter" });
+    expect(chat.send).toHaveBeenLastCalledWith("c", { text: "second" });
+  });
+
   it("gives the text back when this device cannot keep it", async () => {
     chat.send.mockRejectedValue(new Error("quota"));
     const field = show();

@@ -17,7 +17,7 @@ import { Dialog, IconButton } from "@/shared/ui";
 import { mentionsIn } from "../model/mentions";
 import type { Words } from "../model/words";
 import { useChat, useView } from "../running";
-import { placeOf } from "../store/drafts";
+import { type DraftWords, placeOf } from "../store/drafts";
 import type { Entry, FileRef, MessageBody } from "../store/types";
 import { Answering } from "./Answering";
 import type { AttachmentsHandle } from "./Attachments";
@@ -59,7 +59,13 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
   const phone = useLayout() === "phone";
   const place = placeOf(c, root);
   const field = useRef<FieldHandle>(null);
-  const [words, setWords] = useState<Words>(() => wordsOf(chat.drafts.get(place)));
+  const [words, show] = useState<Words>(() => wordsOf(chat.drafts.get(place)));
+  // What the field holds at this moment: a key that sends may come before what was typed last is drawn.
+  const latest = useRef(words);
+  const setWords = useCallback((next: Words) => {
+    latest.current = next;
+    show(next);
+  }, []);
   const uploads = useRef<AttachmentsHandle>(null);
   const picker = useRef<HTMLInputElement>(null);
   const [files, setFiles] = useState<{ refs: readonly FileRef[]; busy: boolean }>({ refs: [], busy: false });
@@ -71,9 +77,9 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
   const [picking, setPicking] = useState(false);
   const [asking, setAsking] = useState(false);
   const edited = useView((view) => view.drafts[place]?.edit);
-  const length = words.text.length < COUNT_FROM ? words.text.length : Array.from(words.text).length;
-  const tooLong = length > MAX_TEXT;
-  const nothing = (!words.text.trim() && files.refs.length === 0) || files.busy;
+  const tooLong = isTooLong(words.text);
+  const holdsNothing = (text: string) => (!text.trim() && files.refs.length === 0) || files.busy;
+  const nothing = holdsNothing(words.text);
   const { Field, hasFocus, load } = useField(phone);
 
   const change = useCallback(
@@ -83,7 +89,7 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
       chat.drafts.set(place, { ...rest, ...next });
       if (next.text.trim()) chat.typing(c);
     },
-    [chat, c, place],
+    [chat, c, place, setWords],
   );
   const begin = (entry: Entry) => {
     const { aside, edit: _, ...now } = chat.drafts.get(place);
@@ -92,11 +98,12 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
     setWords({ text, ...(f && { f }) });
     field.current?.focus();
   };
-  /** Back to what stood here before an edit, or to nothing. */
-  const leave = () => {
+  /** Back to what stood here before an edit, or to nothing; `added` was typed while the message went on its way. */
+  const leave = (added?: Words) => {
     const { aside } = chat.drafts.get(place);
-    chat.drafts.set(place, aside ?? { text: "" });
-    setWords(wordsOf(aside ?? { text: "" }));
+    const next = joined(aside ?? { text: "" }, added);
+    chat.drafts.set(place, next);
+    setWords(wordsOf(next));
   };
 
   useImperativeHandle(ref, () => ({
@@ -104,21 +111,25 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
     attach,
     edit: begin,
     rewrite: (text, f) => {
-      change({ text: words.text ? `${words.text}\n${text}` : text, ...(f && { f }) });
+      const before = latest.current.text;
+      change({ text: before ? `${before}\n${text}` : text, ...(f && { f }) });
       field.current?.focus();
     },
   }));
 
   const send = async (sure = false) => {
-    if (nothing || tooLong) return;
-    const m = mentionsIn(words.text);
+    const typed = latest.current;
+    if (holdsNothing(typed.text) || isTooLong(typed.text)) return;
+    const m = mentionsIn(typed.text);
     if (!sure && m.some(({ k }) => k !== "p")) {
       setAsking(true);
       return;
     }
     const { re, edit } = chat.drafts.get(place);
-    const content = { ...words, ...(m.length > 0 && { m }) };
-    setWords({ text: "" });
+    const content = { ...typed, ...(m.length > 0 && { m }) };
+    const emptied = { text: "" };
+    setWords(emptied);
+    const added = () => (latest.current === emptied ? undefined : latest.current);
     try {
       if (edit) await chat.edit(c, edit.t === undefined ? { tk: edit.tk ?? "" } : { t: edit.t }, content);
       else {
@@ -127,11 +138,11 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
         await chat.send(c, { ...content, ...answers, ...carried });
         if (files.refs.length > 0) uploads.current?.take();
       }
-      leave();
+      leave(added());
       if (!edit) onSent();
     } catch {
       // Not even on this device: the text goes back to where it was.
-      change(words);
+      change(wordsOf(joined(typed, added())));
       toast(t("composer.notKept"), { kind: "error" });
     }
   };
@@ -162,7 +173,11 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
       </Suspense>
       {tooLong && (
         <p className={styles.tooLong} id={`too-long-${place}`} role="alert">
-          {t("composer.tooLong", { count: length, shown: number(length), limit: number(MAX_TEXT) })}
+          {t("composer.tooLong", {
+            count: lengthOf(words.text),
+            shown: number(lengthOf(words.text)),
+            limit: number(MAX_TEXT),
+          })}
         </p>
       )}
       <div className={styles.frame} data-over={tooLong || undefined}>
@@ -259,6 +274,13 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
     </div>
   );
 }
+
+/** In characters as the server counts them, exactly where it matters. */
+const lengthOf = (text: string): number => (text.length < COUNT_FROM ? text.length : Array.from(text).length);
+const isTooLong = (text: string): boolean => lengthOf(text) > MAX_TEXT;
+
+const joined = (words: DraftWords, added: Words | undefined): DraftWords =>
+  added?.text ? { ...words, ...added, text: words.text ? `${words.text}\n${added.text}` : added.text } : words;
 
 const wordsOf = ({ text, f }: Words): Words => ({ text, ...(f && { f }) });
 

@@ -3,7 +3,7 @@ import Mention from "@tiptap/extension-mention";
 import Placeholder from "@tiptap/extension-placeholder";
 import { Fragment, Slice } from "@tiptap/pm/model";
 import StarterKit from "@tiptap/starter-kit";
-import { useEffect, useImperativeHandle, useRef, useState } from "react";
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { lines, toDoc, toWords } from "../model/words";
 import { FormatBar } from "./FormatBar";
 import type { FieldProps } from "./fields";
@@ -30,12 +30,12 @@ export default function RichField(props: FieldProps) {
   const offers = useMentionOffers(c);
   const ask = useRef(offers);
   ask.current = offers;
-  /** What the field itself has told last: it need not be told that. */
-  const told = useRef(words);
+  /** What stands here already or stood here: drawn late, it must not take back what was typed since. */
+  const told = useRef(new WeakSet([words]));
 
-  // One editor for the life of the field.
+  // One editor for the life of the field, made in the same breath in which the text area goes: no key falls between them.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  useEffect(() => {
+  useLayoutEffect(() => {
     const made = new Editor({
       element: box.current,
       injectCSS: false,
@@ -87,12 +87,13 @@ export default function RichField(props: FieldProps) {
         handlePaste: (_view, event) => now.current.onPaste(event),
       },
       onUpdate: ({ editor: at }) => {
-        told.current = toWords(at.state.doc);
-        now.current.onChange(told.current);
+        const typed = toWords(at.state.doc);
+        told.current.add(typed);
+        now.current.onChange(typed);
       },
     });
     made.commands.setContent(toDoc(words, made.schema), { emitUpdate: false });
-    if (hasFocus) made.commands.focus("end");
+    if (hasFocus) takeFocus(made);
     setEditor(made);
     return () => made.destroy();
   }, []);
@@ -107,15 +108,15 @@ export default function RichField(props: FieldProps) {
     element.setAttribute("aria-invalid", String(invalid));
   }, [editor, label, invalid, describedBy]);
 
-  // Sent, restored or to be edited: somebody else has put other words here.
-  useEffect(() => {
-    if (!editor || (told.current.text === words.text && told.current.f === words.f)) return;
-    told.current = words;
+  // Sent, restored or to be edited: somebody else has put other words here. Before the next key, which would go to the old.
+  useLayoutEffect(() => {
+    if (!editor || told.current.has(words)) return;
+    told.current.add(words);
     editor.commands.setContent(toDoc(words, editor.schema), { emitUpdate: false });
   }, [editor, words]);
 
   useImperativeHandle(ref, () => ({
-    focus: () => editor?.commands.focus("end"),
+    focus: () => editor && takeFocus(editor),
     insert: (text) => editor?.chain().focus().insertContent(lines(text)).run(),
   }));
 
@@ -128,6 +129,12 @@ export default function RichField(props: FieldProps) {
       )}
     </div>
   );
+}
+
+/** At once: the engine's own command waits for the next frame, and the keys of that time would fall to the page. */
+function takeFocus(editor: Editor): void {
+  editor.commands.setTextSelection(editor.state.doc.content.size);
+  editor.view.focus();
 }
 
 const isComposing = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229;
