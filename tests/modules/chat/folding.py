@@ -19,6 +19,11 @@ def fold(page: Json, heard: list[Json], me: str) -> Json:
             thread |= {"n": thread["n"] + 1, "e": entry["s"], "last_at": entry["at"]}
         elif entry["k"] == "edited" and "b" in entry["b"]:
             target |= {"b": entry["b"]["b"], "e": entry["s"], "ed": entry["b"]["n"], "ea": entry["at"]}
+        elif entry["k"] == "asked":
+            target |= {"b": target["b"] | {"ask": entry["b"]["ask"]}, "e": entry["s"]}
+        elif entry["k"] == "answered":
+            ask = target["b"]["ask"]
+            target |= {"b": target["b"] | {"ask": ask | {"done": [*ask["done"], entry["b"]["m"]]}}, "e": entry["s"]}
         elif entry["k"] == "recalled":
             target |= {"b": {}, "e": entry["s"], "gone": True}
             target.pop("ed", None)

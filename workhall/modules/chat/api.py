@@ -327,6 +327,16 @@ async def recall(call: Call, which: schemas.Recall) -> schemas.Changed:
     return await messages.recall(call, which)
 
 
+@commands.direct("ask", schemas.asking.Ask, permission=policy.may_ask)
+def ask(call: Call, new: schemas.asking.Ask) -> "asyncio.Future[Any]":
+    return messages.ask(call, new)
+
+
+@commands.direct("answered", schemas.asking.Answered, permission=policy.may_answer)
+def answered(call: Call, which: schemas.asking.Answered) -> "asyncio.Future[Any]":
+    return messages.answered(call, which)
+
+
 @commands.direct("react", schemas.React, permission=policy.may_react)
 def react(call: Call, new: schemas.React) -> "asyncio.Future[Any]":
     return messages.react(call, new)

@@ -305,3 +305,13 @@ class RemindedAlready(Refusal):
         de="Sie haben gerade erst erinnert. Versuchen Sie es in {minutes} Minuten wieder.",
         it="Hai appena inviato un promemoria. Riprova fra {minutes} minuti.",
     )
+
+
+class OddDue(Refusal):
+    code = "odd_due"
+    title = Text(
+        en="Choose a time ahead by which you need the answer, at most a year away.",
+        zh="请选择一年以内的未来时间作为回复期限。",
+        de="Wählen Sie, bis wann Sie die Antwort brauchen: in der Zukunft, höchstens ein Jahr entfernt.",
+        it="Scegli un momento futuro entro cui ti serve la risposta, al massimo fra un anno.",
+    )

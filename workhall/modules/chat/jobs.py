@@ -7,7 +7,7 @@ from workhall.kit.module import Schedule, on
 from workhall.kit.services import Services
 from workhall.kit.unit import system_unit
 from workhall.modules import identity
-from workhall.modules.chat.service import conversations, following, indexing, messages, scheduled
+from workhall.modules.chat.service import conversations, following, indexing, messages, owing, scheduled
 from workhall.modules.directory.events import DepartmentChanged, PersonChanged
 from workhall.modules.identity.events import MemberLeft
 
@@ -15,6 +15,11 @@ from workhall.modules.identity.events import MemberLeft
 @on(MemberLeft, "chat.leave_every_group")
 async def leave_every_group(ctx: Ctx, event: MemberLeft) -> None:
     await conversations.leave_everything(ctx, event.member_id)
+
+
+@on(MemberLeft, "chat.release_from_asks")
+async def release_from_asks(ctx: Ctx, event: MemberLeft) -> None:
+    await owing.release_everywhere(ctx, event.member_id)
 
 
 @on(PersonChanged, "chat.follow_person")
@@ -48,10 +53,17 @@ async def index_missed(app: Services) -> None:
         await indexing.catch_up_all(app, org_id)
 
 
-HANDLERS = (leave_every_group, follow_person, follow_department)
+async def owe_missed(app: Services) -> None:
+    """What no process brought to the inbox of obligations: it died before it got there."""
+    async for org_id in identity.organisation_ids(app):
+        await owing.follow_missed(app, org_id)
+
+
+HANDLERS = (leave_every_group, release_from_asks, follow_person, follow_department)
 JOBS = (following.FOLLOW, scheduled.SEND_LATER)
 SCHEDULES = (
     Schedule("chat.prune", timedelta(hours=24), prune),
     Schedule("chat.reconcile_following", timedelta(hours=1), reconcile),
+    Schedule("chat.owe_missed", timedelta(minutes=1), owe_missed),
     Schedule("chat.index_missed", timedelta(minutes=1), index_missed),
 )

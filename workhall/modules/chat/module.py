@@ -17,7 +17,7 @@ from workhall.modules.files import FILE_OWNERS
 MODULE = Manifest(
     name="chat",
     doc="Conversations between two people or in groups: an ordered log for each, sent over sockets, read over HTTP.",
-    needs=("audit", "identity", "directory", "files", "search", "notify"),
+    needs=("audit", "identity", "directory", "files", "search", "notify", "obligations"),
     routes=(api.routes, api.house),
     commands=(api.commands,),
     handlers=jobs.HANDLERS,

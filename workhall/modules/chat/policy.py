@@ -1,5 +1,6 @@
 """Who may do what in conversations. A seat is the caller's place in one; without a seat it does not exist for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -77,6 +78,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A message that needs an answer `of` these members; `seat` is the caller's place."""
+
+    seat: Seat | None
+    of: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Removal:
     """Somebody is to leave: `member` is who, with which `role`; `seat` is the caller's place."""
 
@@ -141,6 +150,18 @@ def may_recall(who: Who, message: Message) -> bool:
     if message.seat is None or message.author is None:
         return False
     return message.author == who.member_id or message.seat.keeps_order
+
+
+@policy("granted")
+def may_ask(who: Who, message: Message) -> bool:
+    """Whoever wrote a message says whether it needs an answer; nobody asks in another's name."""
+    return message.seat is not None and message.author is not None and message.author == who.member_id
+
+
+@policy("granted")
+def may_answer(who: Who, asked: Asked) -> bool:
+    """Only who was asked can say that it is done: nobody closes another's debt."""
+    return asked.seat is not None and str(who.member_id) in asked.of
 
 
 @policy("granted")

@@ -25,7 +25,7 @@ from workhall.kit.errors import Refusal, Unavailable
 from workhall.kit.ids import MemberId, OrgId
 from workhall.kit.realtime import Hub
 from workhall.kit.services import Services
-from workhall.modules.chat.service import changes, indexing, marks, telling
+from workhall.modules.chat.service import changes, indexing, marks, owing, telling
 from workhall.modules.chat.service import readers as authors
 from workhall.modules.chat.service.changes import Change, Outcome
 from workhall.modules.chat.store import log as statements
@@ -250,6 +250,8 @@ class Writer:
             self._hub.leave(org_id, conversation, [MemberId(one) for one in members])
         self._to_index.update(outcome.delivered)
         self._to_tell.said += outcome.said
+        self._to_tell.asked += outcome.asked
+        self._to_tell.left += outcome.left
         for change, result in outcome.results:
             resolve(change, result)
 
@@ -261,12 +263,14 @@ class ToTell:
     said: list[tuple[OrgId, UUID, int, int]] = field(default_factory=list)
     read: list[tuple[OrgId, UUID, UUID]] = field(default_factory=list)
     counted: list[tuple[OrgId, UUID, int, int]] = field(default_factory=list)
+    asked: list[tuple[OrgId, UUID, int]] = field(default_factory=list)
+    left: list[tuple[OrgId, UUID, list[UUID]]] = field(default_factory=list)
     is_told: bool = False
     """Some of it is being told just now."""
 
     @property
     def is_waiting(self) -> bool:
-        return bool(self.said or self.read or self.counted or self.is_told)
+        return bool(self.said or self.read or self.counted or self.asked or self.left or self.is_told)
 
 
 class Teller:
@@ -321,8 +325,17 @@ class Teller:
             by_reader.setdefault(org_id, []).append((conversation, member))
         for org_id, readers in by_reader.items():
             await telling.take_back(self._app, org_id, readers)
+        await self._owe()
         for org_id in {one[0] for one in counted}:
             await authors.tell_authors(self._app, org_id, [one[1:] for one in counted if one[0] == org_id])
+
+    async def _owe(self) -> None:
+        asked, self._waiting.asked = self._waiting.asked, []
+        left, self._waiting.left = self._waiting.left, []
+        for org_id in {one[0] for one in asked}:
+            await owing.follow(self._app, org_id, [one[1:] for one in asked if one[0] == org_id])
+        for org_id in {one[0] for one in left}:
+            await owing.release_left(self._app, org_id, [one[1:] for one in left if one[0] == org_id])
 
 
 class Indexer:

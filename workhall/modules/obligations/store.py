@@ -93,6 +93,15 @@ async def withdraw(ctx: Ctx, source: str, key: str, member_id: MemberId | None) 
     return [(row.member_id, row.to_member_id) for row in found]
 
 
+async def forget(ctx: Ctx, source: str, key: str) -> Sequence[tuple[UUID, UUID | None]]:
+    """Who had it, and who waited for it."""
+    gone = delete(Row).where(Row.org_id == ctx.org_id, Row.source == source, Row.key == key)
+    found = await ctx.db.execute(
+        gone.returning(Row.member_id, Row.to_member_id), execution_options={"synchronize_session": False}
+    )
+    return [(row.member_id, row.to_member_id) for row in found]
+
+
 async def lock(ctx: Ctx, obligation_id: UUID) -> Row:
     """Raises NotFound."""
     found = await ctx.db.scalar(ours(ctx, Row).where(Row.id == obligation_id).with_for_update())

@@ -96,6 +96,8 @@ class Outcome:
     """Topic and frame of what may be lost."""
     said: list[tuple[OrgId, UUID, int, int]] = field(default_factory=list)
     """Messages and how many take part, for those who are not here to see them."""
+    asked: list[tuple[OrgId, UUID, int]] = field(default_factory=list)
+    """Messages of which something else is waited for now."""
 
 
 class Batch:
@@ -229,8 +231,11 @@ class Batch:
         if not wanted:
             return
         for row in await amend.targets(self.connection, org_id, sorted(wanted)):
-            entry = _decode(row[5])
-            self.targets[row[0], row[1]] = Target(org_id, row[0], row[1], row[2], row[3], row[4], entry)
+            self.keep_target(org_id, row)
+
+    def keep_target(self, org_id: OrgId, row: Any) -> None:
+        """A row of amend.targets."""
+        self.targets[row[0], row[1]] = Target(org_id, row[0], row[1], row[2], row[3], row[4], _decode(row[5]))
 
     async def _store(self) -> None:
         heads = [head for head in self.heads.values() if head.changed]

@@ -333,12 +333,17 @@ async def leave_everything(ctx: Ctx, member: MemberId) -> None:
 
 
 def change_as(ctx: Ctx, member: MemberId, conversation_id: UUID) -> Remove:
-    return Remove(
+    return change_by(Remove, ctx, member, conversation_id, member=member)
+
+
+def change_by(sort: type[C], ctx: Ctx, by: MemberId, conversation_id: UUID, **more: Any) -> C:
+    """A change in a member's name, by the program."""
+    return sort(
         org_id=ctx.org_id,
         conversation_id=conversation_id,
-        by=member,
+        by=by,
         asks=ctx,
         done=asyncio.get_running_loop().create_future(),
         deadline=writer(ctx.app).deadline(),
-        member=member,
+        **more,
     )

@@ -19,6 +19,7 @@ from workhall.modules import audit
 from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import ForwardTooMuch
 from workhall.modules.chat.service import attachments, scheduled
+from workhall.modules.chat.service.asking import Answered, Ask, SendLinked, asked
 from workhall.modules.chat.service.bodies import reaction, wording
 from workhall.modules.chat.service.changes import Change
 from workhall.modules.chat.service.conversations import change, writer
@@ -46,8 +47,13 @@ def send(call: Call, new: schemas.Send) -> Awaitable[Any]:
         things["loc"] = {name: value for name, value in msgspec.to_builtins(new.loc).items() if value is not None}
     if new.contact is not None:
         things["contact"] = {"member": str(new.contact)}
+    ask = asked(new.ask, call.who.me) if new.ask is not None else None
+    if ask is not None:
+        things["ask"] = ask
     body = wording(new.text, new.f, new.m, may_be_empty=bool(things or new.files)) | things
-    made = change(Send, call.app, call, new.conversation_id, key=new.key, body=body, reply_to=new.re, thread=new.th)
+    is_plain = ask is None and new.re is None and new.th is None
+    sort = Send if is_plain else SendLinked
+    made = change(sort, call.app, call, new.conversation_id, key=new.key, body=body, reply_to=new.re, thread=new.th)
     return attachments.send_with(call, made, new.files) if new.files else _submit(call, made)
 
 
@@ -60,6 +66,14 @@ async def recall(call: Call, which: schemas.Recall) -> schemas.Changed:
     done: schemas.Changed = await _submit(call, change(Recall, call.app, call, which.conversation_id, seq=which.seq))
     await attachments.let_go(call)
     return done
+
+
+def ask(call: Call, new: schemas.asking.Ask) -> "asyncio.Future[Any]":
+    return _submit(call, change(Ask, call.app, call, new.conversation_id, seq=new.seq, wanted=asked(new, call.who.me)))
+
+
+def answered(call: Call, which: schemas.asking.Answered) -> "asyncio.Future[Any]":
+    return _submit(call, change(Answered, call.app, call, which.conversation_id, seq=which.seq))
 
 
 def react(call: Call, new: schemas.React) -> "asyncio.Future[Any]":

@@ -18,9 +18,9 @@ from workhall.kit.unit import system_unit
 from workhall.modules import identity
 from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import NotInTheFuture, OddMention, SentAlready, TooManyOwn
+from workhall.modules.chat.service.asking import SendLinked
 from workhall.modules.chat.service.bodies import MOST_MENTIONS, wording
 from workhall.modules.chat.service.conversations import change, writer
-from workhall.modules.chat.service.sending import Send
 from workhall.modules.chat.store import personal as store
 from workhall.modules.chat.store import reads
 from workhall.modules.chat.tables import ScheduledRow
@@ -139,7 +139,7 @@ async def send_due(app: Services, payload: dict[str, Any]) -> None:
         conversation_id, member_id = row.conversation_id, MemberId(row.member_id)
     who = Who(account_id=author.account_id if author else None, org_id=org_id, member_id=member_id)
     try:
-        sent = await writer(app).submit(change(Send, app, _Author(who), conversation_id, **kept))
+        sent = await writer(app).submit(change(SendLinked, app, _Author(who), conversation_id, **kept))
         outcome: dict[str, Any] = {"state": "sent", "seq": sent.seq, "error": None}
     except Unavailable:
         raise  # The job is tried again.

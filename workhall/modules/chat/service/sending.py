@@ -14,7 +14,7 @@ from workhall.modules.chat.errors import EditWindowOver, RecallWindowOver
 from workhall.modules.chat.service.bodies import Mention, audience
 from workhall.modules.chat.service.changes import Batch, Change, Target
 from workhall.modules.chat.service.speaking import check_body
-from workhall.modules.chat.store import amend, log
+from workhall.modules.chat.store import amend, asking, log
 from workhall.modules.files import FileMissing
 
 _WITH_FILES = {"files", "merged"}
@@ -39,7 +39,8 @@ class Send(Change):
     async def prepare(cls, batch: Batch, org_id: OrgId, changes: Sequence[Any]) -> None:
         wanted = [file for one in changes if one.body.keys() & _WITH_FILES for file in _files_in(one.body)]
         if wanted:
-            batch.notes["attached", org_id] = await amend.attached(batch.connection, org_id, wanted)
+            known = await amend.attached(batch.connection, org_id, wanted)
+            batch.notes.setdefault(("attached", org_id), set()).update(known)
 
     def apply(self, batch: Batch) -> None:
         seat = batch.seat(self)
@@ -124,6 +125,9 @@ class Edit(Change):
         _mention(batch, self, message.entry["o"], self.seq, new)
         message.entry |= {"b": after, "e": entry.seq, "ed": count, "ea": batch.at}
         message.dirty = True
+        if "ask" in after:
+            batch.rows[asking.touch].append((*_place(message), entry.seq, batch.now))
+            batch.outcome.asked.append((self.org_id, *_place(message)[1:]))
         batch.answer(self, schemas.Changed(entry.seq))
 
 
@@ -157,6 +161,9 @@ class Recall(Change):
         entry = batch.number(batch.head(self), "recalled", self.by, {"t": self.seq, "o": found.entry["o"]})
         for file in _files_in(found.entry["b"]):
             batch.rows[amend.put_loose_files].append((found.org_id, file, batch.now))
+        if "ask" in found.entry["b"]:
+            batch.rows[asking.close].append((*_place(found), entry.seq, batch.now))
+            batch.outcome.asked.append((self.org_id, *_place(found)[1:]))
         found.entry |= {"b": {}, "gone": True, "e": entry.seq}
         found.entry.pop("ed", None)
         found.dirty = True

@@ -88,6 +88,11 @@ async def withdraw(ctx: Ctx, source: str, key: str, member_id: MemberId | None =
     _tell_both(ctx, await store.withdraw(ctx, source, key, member_id))
 
 
+async def forget(ctx: Ctx, source: str, key: str) -> None:
+    """Nothing of it stays, not even among what is done: its words were taken back."""
+    _tell_both(ctx, await store.forget(ctx, source, key))
+
+
 def _tell_both(ctx: Ctx, pairs: Iterable[tuple[UUID, UUID | None]]) -> None:
     news.tell(ctx, [one for pair in pairs for one in pair])
 

@@ -1,9 +1,14 @@
 import { reacted } from "../store/changes";
-import { type Content, contentOf, type Entry, type MessageBody, type Outgoing } from "../store/types";
+import { type Ask, type Content, contentOf, type Entry, type MessageBody, type Outgoing } from "../store/types";
 
 /** The body that the server will make of these words, as far as one can know it here. */
-export function bodyOf({ re, contact, ...content }: Content): MessageBody {
-  return { ...content, ...(re !== undefined && { re: { s: re } }), ...(contact && { contact: { member: contact } }) };
+export function bodyOf({ re, contact, ask, ...content }: Content): MessageBody {
+  return {
+    ...content,
+    ...(re !== undefined && { re: { s: re } }),
+    ...(contact && { contact: { member: contact } }),
+    ...(ask && { ask: { ...ask, done: [] } }),
+  };
 }
 
 /** A message on its way, in the shape of one that has arrived. Its number is 0 until it has one. */
@@ -47,6 +52,9 @@ export function overlaid(entry: Entry, pending: readonly Outgoing[] = NONE, me: 
       const { f: _f, m: _m, ...rest } = shown.b as unknown as MessageBody;
       const b = { ...rest, text: op.text, ...(op.f && { f: op.f }), ...(op.m && { m: op.m }) };
       shown = { ...shown, b, ed: (shown.ed ?? 0) + 1 };
+    } else if ((op.k === "ask" || op.k === "answered") && !shown.gone) {
+      const ask = asAsked((shown.b as unknown as MessageBody).ask, op, me);
+      if (ask) shown = { ...shown, b: { ...shown.b, ask } };
     } else if (op.k === "react") {
       const x = shown.x ?? { e: shown.s, te: shown.s, r: [] };
       shown = { ...shown, x: { ...x, r: reacted(x.r, op.x, me, op.on, me) } };
@@ -54,6 +62,17 @@ export function overlaid(entry: Entry, pending: readonly Outgoing[] = NONE, me: 
   }
   made.set(entry, { sign, shown });
   return shown;
+}
+
+function asAsked(
+  before: Ask | undefined,
+  op: Extract<Outgoing["op"], { k: "ask" | "answered" }>,
+  me: string,
+): Ask | undefined {
+  if (op.k === "answered") return before && { ...before, done: [...before.done.filter((who) => who !== me), me] };
+  if (op.of.length === 0) return before && { ...before, end: true };
+  const kept = before && !before.end ? before.done : [];
+  return { of: op.of, due: op.due, done: kept.filter((who) => op.of.includes(who)) };
 }
 
 /** Arrived in the log already; the outbox is tidied a moment later. */

@@ -1,3 +1,4 @@
+import { AskDialog } from "../asks/AskDialog";
 import { ReadersDialog } from "../reading/ReadersDialog";
 import { EmojiDialog } from "./EmojiDialog";
 import { ForwardDialog } from "./ForwardDialog";
@@ -18,6 +19,8 @@ export function AskedDialogs() {
       return <ForwardDialog from={pane.c} seqs={asked.seqs} onClose={close} />;
     case "history":
       return <HistoryDialog entry={asked.entry} onClose={close} />;
+    case "ask":
+      return <AskDialog entry={asked.entry} onClose={close} />;
     case "who":
       return <WhoDialog entry={asked.entry} onClose={close} />;
     case "readers":

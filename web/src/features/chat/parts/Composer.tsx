@@ -14,6 +14,7 @@ import { number } from "@/shared/i18n";
 import { useLayout } from "@/shared/kit/media";
 import { toast } from "@/shared/kit/toast";
 import { Dialog, IconButton } from "@/shared/ui";
+import { Asking, AskTool } from "../asks/Asking";
 import { mentionsIn } from "../model/mentions";
 import type { Words } from "../model/words";
 import { useChat, useView } from "../running";
@@ -125,7 +126,7 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
       setAsking(true);
       return;
     }
-    const { re, edit } = chat.drafts.get(place);
+    const { re, edit, ask } = chat.drafts.get(place);
     const content = { ...typed, ...(m.length > 0 && { m }) };
     const emptied = { text: "" };
     setWords(emptied);
@@ -135,7 +136,7 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
       else {
         const carried = files.refs.length > 0 && !edit ? { files: [...files.refs] } : {};
         const answers = { ...(re !== undefined && { re }), ...(root !== undefined && { th: root }) };
-        await chat.send(c, { ...content, ...answers, ...carried });
+        await chat.send(c, { ...content, ...answers, ...carried, ...(ask && { ask }) });
         if (files.refs.length > 0) uploads.current?.take();
       }
       leave(added());
@@ -182,6 +183,7 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
       )}
       <div className={styles.frame} data-over={tooLong || undefined}>
         <Answering c={c} place={place} onLeave={back} />
+        <Asking place={place} />
         <div className={styles.box}>
           <Field
             ref={field}
@@ -234,6 +236,7 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
             className={styles.tool ?? ""}
             onClick={() => setPicking(true)}
           />
+          <AskTool c={c} place={place} className={styles.tool} words={latest} />
           <button
             type="button"
             className={styles.send}

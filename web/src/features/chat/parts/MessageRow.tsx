@@ -2,6 +2,7 @@ import { memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { clockTime, dayName, fullTime } from "@/shared/i18n";
 import { Avatar, GroupAvatar } from "@/shared/ui";
+import { AskLine } from "../asks/AskLine";
 import type { Row } from "../model/rows";
 import { faceOfKnown } from "../people";
 import { useChat, useConversation } from "../running";
@@ -124,6 +125,7 @@ function Message({ entry, first, mine, pending, failed, marked, outgoing, childr
           <MessageBody entry={entry} outgoing={outgoing} />
           {!failed && children}
         </div>
+        <AskLine entry={entry} />
         <Reactions entry={entry} />
         <ThreadLine entry={entry} />
         {failed && children}

@@ -7,6 +7,7 @@ export type Asked =
   | { t: "emoji"; entry: Entry }
   | { t: "forward"; seqs: number[] }
   | { t: "history"; entry: Entry }
+  | { t: "ask"; entry: Entry }
   | { t: "who"; entry: Entry }
   | { t: "readers"; entry: Entry }
   | { t: "pins" };

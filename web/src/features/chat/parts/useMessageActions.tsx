@@ -5,6 +5,7 @@ import {
   CornerUpLeft,
   Forward,
   Link2,
+  MessageCircleQuestionMark,
   MessagesSquare,
   Pencil,
   Pin,
@@ -87,6 +88,14 @@ export function useMessageActions(entry: Entry): MessageAction[] {
     },
     mine &&
       !body.merged && { id: "edit", label: t("bar.edit"), keys: "e", icon: <Pencil />, run: () => pane.edit(entry) },
+    mine &&
+      stored && {
+        id: "ask",
+        label: t("asks.title"),
+        keys: "q",
+        icon: <MessageCircleQuestionMark />,
+        run: () => ask(pane, { t: "ask", entry }),
+      },
     stored && { id: "ding", label: t("bar.ding"), keys: "d", icon: <BellRing />, run: does.ding },
     stored && {
       id: "select",

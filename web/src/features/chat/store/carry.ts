@@ -26,6 +26,10 @@ export async function carryOut(socket: Socket, row: Outgoing): Promise<Done> {
       return socket.request("chat.react", { ...at(c, op), x: op.x, on: op.on }, wait);
     case "pin":
       return socket.request("chat.pin", { ...at(c, op), on: op.on }, wait);
+    case "ask":
+      return socket.request("chat.ask", { ...at(c, op), of: op.of, due: op.due }, wait);
+    case "answered":
+      return socket.request("chat.answered", at(c, op), wait);
     case "forward": {
       const { from, seqs, merged, note } = op;
       const args = { conversation_id: c, source: from, seqs, merged, key, ...(note && { note }) };
@@ -38,7 +42,7 @@ export async function carryOut(socket: Socket, row: Outgoing): Promise<Done> {
 const formOf = ({ f, m }: Pick<Content, "f" | "m">) => ({ ...(f && { f }), ...(m?.length && { m }) });
 
 function wire(op: Extract<Op, { k: "send" }>) {
-  const { text, re, th, files, loc, contact } = op;
+  const { text, re, th, files, loc, contact, ask } = op;
   return {
     text,
     ...formOf(op),
@@ -47,6 +51,7 @@ function wire(op: Extract<Op, { k: "send" }>) {
     ...(files?.length && { files: files.map((file) => file.id) }),
     ...(loc && { loc }),
     ...(contact && { contact }),
+    ...(ask && { ask }),
   };
 }
 

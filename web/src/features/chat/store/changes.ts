@@ -1,14 +1,15 @@
-import type { Bodies, Entry, Extras, LogPage, Reaction } from "./types";
+import type { Ask, Bodies, Entry, Extras, LogPage, MessageBody, Reaction } from "./types";
 
 /** These take a number and are folded into the message that they speak of; nobody sees a row of them. */
-const SILENT = new Set(["edited", "recalled", "reacted", "unpinned", "nicknamed"]);
+const SILENT = new Set(["edited", "recalled", "reacted", "unpinned", "nicknamed", "asked", "answered"]);
+const RESTATING = new Set(["edited", "recalled", "asked", "answered"]);
 const NAMED_BY_ONE = 20;
 
 export const isSilent = (entry: Entry): boolean => SILENT.has(entry.k);
 
 /** The number of the message that this entry changes, or null when it changes none. */
 export function targetOf(entry: Entry): number | null {
-  if (entry.k === "edited" || entry.k === "recalled" || entry.k === "reacted") return (entry.b as { t: number }).t;
+  if (RESTATING.has(entry.k) || entry.k === "reacted") return (entry.b as { t: number }).t;
   if (entry.k === "message") return (entry.b as { th?: number }).th ?? null;
   return null;
 }
@@ -16,7 +17,7 @@ export function targetOf(entry: Entry): number | null {
 /** The message after the change; the very same object when the change is contained already or speaks of another one. */
 export function changed(message: Entry, change: Entry, me: string): Entry {
   if (message.k !== "message" || targetOf(change) !== message.s || change.s <= message.s) return message;
-  if (change.k === "edited") return restated(message, change);
+  if (RESTATING.has(change.k) && change.k !== "recalled") return restated(message, change);
   const before: Extras = message.x ?? { e: message.s, te: message.s, r: [] };
   if (change.k === "recalled") {
     const now = restated(message, change);
@@ -38,9 +39,19 @@ export function restated(message: Entry, change: Entry): Entry {
     const { ed: _, ea: _ea, ...rest } = message;
     return { ...rest, b: {}, gone: true, e: change.s };
   }
+  if (change.k === "asked" || change.k === "answered") {
+    const ask = askAfter((message.b as unknown as MessageBody).ask, change);
+    return ask ? { ...message, b: { ...message.b, ask }, e: change.s } : message;
+  }
   if (change.k !== "edited") return message;
   const { b, n } = change.b as unknown as Bodies["edited"];
   return { ...message, b: b as unknown as Record<string, unknown>, ed: n, ea: change.at, e: change.s };
+}
+
+function askAfter(before: Ask | undefined, { k, b }: Entry): Ask | undefined {
+  if (k === "asked") return (b as unknown as Bodies["asked"]).ask;
+  const { m } = b as unknown as Bodies["answered"];
+  return before && (before.done.includes(m) ? before : { ...before, done: [...before.done, m] });
 }
 
 /** Reactions after one more; doing the same twice is doing it once. */

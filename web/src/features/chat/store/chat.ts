@@ -10,7 +10,7 @@ import { type Lock, Outbox } from "./outbox";
 import { Pager } from "./pager";
 import { Reads } from "./reads";
 import { Sync } from "./sync";
-import type { ChatApi, Content, Conversation, Entry, MessageBody, Op, Outgoing, Target } from "./types";
+import type { Ask, ChatApi, Content, Conversation, Entry, MessageBody, Op, Outgoing, Target } from "./types";
 import { type ChatView, type Core, createView } from "./view";
 
 export interface ChatOptions {
@@ -176,6 +176,16 @@ export class Chat {
     return this.#outbox.toggle(c, target, { k: "pin" }, on, Date.now());
   }
 
+  /** Asks an answer of these people by then; of nobody: it is no longer needed. */
+  ask(c: string, target: Target, { of, due }: Pick<Ask, "of" | "due">): Promise<string> {
+    return this.#outbox.add(c, { k: "ask", ...target, of, due }, Date.now());
+  }
+
+  /** What was asked of the person is done. */
+  answered(c: string, target: Target): Promise<string> {
+    return this.#outbox.add(c, { k: "answered", ...target }, Date.now());
+  }
+
   forward(to: string, what: Omit<Extract<Op, { k: "forward" }>, "k">): Promise<string> {
     return this.#outbox.add(to, { k: "forward", ...what }, Date.now());
   }
@@ -266,5 +276,6 @@ const isPlain = (op: Op): boolean =>
   !op.files &&
   !op.loc &&
   !op.contact &&
+  !op.ask &&
   op.re === undefined &&
   op.th === undefined;

@@ -1,6 +1,6 @@
 import Dexie, { type EntityTable, type Table } from "dexie";
 import type { Span } from "./ranges";
-import type { Conversation, Entry, FileRef, Outgoing } from "./types";
+import type { Ask, Conversation, Entry, FileRef, Outgoing } from "./types";
 
 export interface Draft {
   c: string;
@@ -11,6 +11,7 @@ export interface Draft {
   edit?: { t?: number; tk?: string };
   files?: FileRef[];
   f?: "md";
+  ask?: Pick<Ask, "of" | "due">;
   /** What stood in the field before an edit was begun. */
   aside?: Omit<Draft, "c" | "at" | "aside">;
 }

@@ -42,7 +42,7 @@ export class Drafts {
 
   /** Nothing written, answered, edited or attached is no draft. */
   set(c: string, words: DraftWords): void {
-    const blank = !words.text.trim() && words.re === undefined && !words.edit && !words.files?.length;
+    const blank = !words.text.trim() && words.re === undefined && !words.edit && !words.ask && !words.files?.length;
     const kept = blank ? null : words;
     const { drafts } = this.store.getState();
     if (!kept && !drafts[c]) return;

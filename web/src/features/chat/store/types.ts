@@ -25,6 +25,15 @@ export interface Merged {
   items: { by: string | null; at: number; text: string; files?: FileRef[] }[];
 }
 
+/** From whom an answer is needed, by when (milliseconds since epoch), and who has given it. */
+export interface Ask {
+  of: string[];
+  due: number | null;
+  done: string[];
+  /** No longer needed. */
+  end?: boolean;
+}
+
 /** What a message says. A recalled one says nothing. */
 export interface MessageBody {
   text: string;
@@ -39,6 +48,7 @@ export interface MessageBody {
   contact?: { member: string };
   fwd?: { by: string | null; at: number };
   merged?: Merged;
+  ask?: Ask;
 }
 
 export interface Bodies {
@@ -46,6 +56,9 @@ export interface Bodies {
   /** `t` the message, `b` what it says now, `n` how often it was edited, `nm` who is named for the first time. */
   edited: { t: number; b: MessageBody; n: number; nm?: Mention[] };
   recalled: { t: number; o?: number };
+  asked: { t: number; ask: Ask };
+  /** `m` has answered, with the message `a` or by saying so. */
+  answered: { t: number; m: string; a?: number };
   reacted: { t: number; x: string; on: boolean };
   pinned: { t: number };
   unpinned: { t: number };
@@ -230,6 +243,7 @@ export interface Content {
   files?: FileRef[];
   loc?: MessageBody["loc"];
   contact?: string;
+  ask?: Pick<Ask, "of" | "due">;
 }
 
 /** A message by its number, or by its key as long as it has none. */
@@ -242,6 +256,8 @@ export type Op =
   | { k: "recall"; t?: number; tk?: string }
   | { k: "react"; t?: number; tk?: string; x: string; on: boolean }
   | { k: "pin"; t?: number; tk?: string; on: boolean }
+  | { k: "ask"; t?: number; tk?: string; of: string[]; due: number | null }
+  | { k: "answered"; t?: number; tk?: string }
   | { k: "forward"; from: string; seqs: number[]; merged: boolean; note?: string };
 
 /** An operation on its way that is not yet seen in the log. */
@@ -352,6 +368,8 @@ declare module "@/shared/socket/port" {
     "chat.edit": { args: AtMessage & Pick<Content, "text" | "f" | "m">; ok: { seq: number } };
     "chat.recall": { args: AtMessage; ok: { seq: number } };
     "chat.react": { args: AtMessage & { x: string; on: boolean }; ok: { seq: number } };
+    "chat.ask": { args: AtMessage & Pick<Ask, "of" | "due">; ok: { seq: number } };
+    "chat.answered": { args: AtMessage; ok: { seq: number } };
     "chat.pin": { args: AtMessage & { on: boolean }; ok: { seq: number } };
     "chat.forward": {
       args: { conversation_id: string; source: string; seqs: number[]; merged: boolean; key: string; note?: string };

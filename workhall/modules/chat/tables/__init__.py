@@ -8,6 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workhall.kit.orm import OrgRow
+from workhall.modules.chat.tables.asking import AskRow as AskRow
+from workhall.modules.chat.tables.asking import OwedRow as OwedRow
 
 _ORGANISATION = "identity.organisation.id"
 
