@@ -22,11 +22,6 @@ TEAMS = 20
 _SAMPLED_SHARE = 10
 """Latency is taken on every so manieth socket."""
 
-_REST_SPAN, _REST_PATIENCE = 1.0, 30.0
-"""Seconds."""
-_AT_REST = 0.06
-"""Of a core: an idle server uses about 1 %; ejabberd's timers somewhat more."""
-
 
 @contextmanager
 def _connected(site: Site, rooms: Sequence[Room]) -> Iterator[tuple[Driver, list[Connection]]]:
@@ -41,27 +36,14 @@ def _connected(site: Site, rooms: Sequence[Room]) -> Iterator[tuple[Driver, list
     for one in connections[::_SAMPLED_SHARE]:
         one.sampled = True
     settle(driver, lambda: True, 1)
-    _come_to_rest(site, driver)
+    # What the preparations left to do (indexes, notifications, archives) is not part of what is measured.
+    site.server.wait_until_quiet(patience=30)
     try:
         yield driver, connections
         _complain_about_lost(connections)
     finally:
         driver.close(connections)
         driver.end()
-
-
-def _come_to_rest(site: Site, driver: Driver) -> None:
-    """What the preparations left to do (indexes, notifications, archives) is not part of what is measured."""
-
-    def used() -> float:
-        return site.server.server_cpu() + site.server.database_cpu()
-
-    until = time.perf_counter() + _REST_PATIENCE
-    while time.perf_counter() < until:
-        before = used()
-        settle(driver, lambda: False, _REST_SPAN)
-        if used() - before <= _AT_REST * _REST_SPAN:
-            return
 
 
 def _sweep_the_others(driver: Driver, connections: Sequence[Connection], writers: Sequence[Connection]) -> None:

@@ -26,6 +26,9 @@ SETTINGS: Mapping[str, str] = {
     "max_wal_size": "1GB",
     "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",
+    # A new organisation grows from nothing to thousands of rows in a minute: until tables have statistics, plans are
+    # guesses.
+    "autovacuum_naptime": "10s",
     # Compiling costs more than it saves in queries of a few milliseconds.
     "jit": "off",
     "timezone": "UTC",

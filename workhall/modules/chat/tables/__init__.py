@@ -21,7 +21,9 @@ class ConversationRow(OrgRow):
     __tablename__ = "conversation"
     __table_args__ = (
         UniqueConstraint("org_id", "direct_key"),
-        Index("ix_conversation_org_id_follows", "org_id", "follows", unique=True),
+        Index(
+            "ix_conversation_org_id_follows", "org_id", "follows", unique=True, postgresql_where="follows IS NOT NULL"
+        ),
         CheckConstraint("kind IN ('direct', 'group')", name="kind"),
         ForeignKeyConstraint(["org_id"], [_ORGANISATION], ondelete="CASCADE"),
         {"schema": "chat"},
