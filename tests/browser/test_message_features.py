@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser import company
 from tests.browser.chromium import PHONE
@@ -185,6 +185,24 @@ def test_writing_with_the_text_engine(program: Program, visit: Visit) -> None:
     expect(window).to_contain_text("1 person will be notified")
     window.get_by_role("button", name="Send and notify").click()
     expect(two.page.get_by_text("@Everyone").last).to_be_visible()
+
+
+def test_no_key_is_lost_while_the_text_engine_comes(program: Program, visit: Visit) -> None:
+    ada, _ben, group = two_in_a_group(program)
+    desk = sits_at(visit, program, ada, group)
+    on_its_way: list[Route] = []
+    desk.page.route("**/assets/RichField-*.js", lambda route: on_its_way.append(route))
+    # A slow device: the change of places takes as long as several keys.
+    desk.context.new_cdp_session(desk.page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    desk.composer.focus()
+    with desk.page.expect_request("**/assets/RichField-*.js"):
+        desk.composer.press_sequentially("The quick")
+    for one in on_its_way:
+        one.continue_()
+    desk.composer.press_sequentially(" brown fox jumps over the lazy dog")
+    expect(desk.page.locator("[contenteditable]").and_(desk.composer)).to_be_visible()
+    desk.composer.press("Enter")
+    desk.sees("The quick brown fox jumps over the lazy dog")
 
 
 def test_an_emoji_from_our_own_shelf(program: Program, visit: Visit) -> None:
