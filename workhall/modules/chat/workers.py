@@ -25,7 +25,7 @@ from workhall.kit.errors import Refusal, Unavailable
 from workhall.kit.ids import MemberId, OrgId
 from workhall.kit.realtime import Hub
 from workhall.kit.services import Services
-from workhall.modules.chat.service import changes, indexing, marks, owing, telling
+from workhall.modules.chat.service import changes, indexing, marks, owing, telling, turns
 from workhall.modules.chat.service import readers as authors
 from workhall.modules.chat.service.changes import Change, Outcome
 from workhall.modules.chat.store import log as statements
@@ -235,23 +235,23 @@ class Writer:
         self._to_tell.counted += moved.counted
 
     def _tell(self, outcome: Outcome) -> None:
-        """Joins first, so that who was added hears the entry that says so; leaves last, for the same reason."""
+        moving = turns.of(outcome)
         for org_id, conversation, members, seq in outcome.joined:
-            self._hub.join(org_id, conversation, [MemberId(one) for one in members], seq)
+            if (org_id, conversation) not in moving:
+                # First, so that who was added hears the entry that says so.
+                self._hub.join(org_id, conversation, [MemberId(one) for one in members], seq)
         for org_id, member, n, payload in outcome.fed:
             self._hub.deliver(org_id, member, n, [payload])
         for (org, conversation), numbered in outcome.delivered.items():
-            self._hub.deliver(OrgId(org), conversation, numbered[0][0], [payload for _, payload in numbered])
+            turns.deliver(self._hub, OrgId(org), conversation, numbered, moving.get((OrgId(org), conversation), ()))
         for org_id, conversation, seq in outcome.look:
             self._hub.look(org_id, conversation, seq)
         for org_id, topic, payload in outcome.hints:
             self._hub.publish(org_id, topic, payload)
-        for org_id, conversation, members in outcome.left:
-            self._hub.leave(org_id, conversation, [MemberId(one) for one in members])
         self._to_index.update(outcome.delivered)
         self._to_tell.said += outcome.said
         self._to_tell.asked += outcome.asked
-        self._to_tell.left += outcome.left
+        self._to_tell.left += [(org_id, conversation, members) for org_id, conversation, members, _ in outcome.left]
         for change, result in outcome.results:
             resolve(change, result)
 

@@ -89,7 +89,8 @@ class Outcome:
     again: list[Change] = field(default_factory=list)
     delivered: dict[log.Key, list[tuple[int, bytes]]] = field(default_factory=lambda: defaultdict(list))
     joined: list[tuple[OrgId, UUID, list[UUID], int]] = field(default_factory=list)
-    left: list[tuple[OrgId, UUID, list[UUID]]] = field(default_factory=list)
+    left: list[tuple[OrgId, UUID, list[UUID], int]] = field(default_factory=list)
+    """With the number of the entry that says so; in `joined` it is the one before it."""
     fed: list[tuple[OrgId, UUID, int, bytes]] = field(default_factory=list)
     look: list[tuple[OrgId, UUID, int]] = field(default_factory=list)
     hints: list[tuple[OrgId, UUID, bytes]] = field(default_factory=list)

@@ -158,7 +158,7 @@ async def unseat(
     for one in gone:
         batch.feed.append((org_id, one, {"k": "left", "c": head.id, "b": {}}))
         batch.revoked.append((new_id(), batch.now, org_id, one, head.id))
-    batch.outcome.left.append((org_id, head.id, gone))
+    batch.outcome.left.append((org_id, head.id, gone, head.last_seq))
     return gone
 
 
