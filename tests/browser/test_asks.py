@@ -51,7 +51,7 @@ def test_an_answer_is_asked_for_owed_and_given(program: Program, visit: Visit) -
     # Cem answers in words.
     three.message(QUESTION).get_by_role("button", name="Answer", exact=True).click()
     three.composer.fill("I do")
-    three.page.get_by_role("button", name="Send").click()
+    three.page.get_by_role("button", name="Send", exact=True).click()
     for desk in (one, two, three):
         _line(desk, QUESTION, r"Answered · 2 of 2 answered")
     one.goes(f"/o/{ada.org_id}/work")

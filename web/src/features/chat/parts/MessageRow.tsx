@@ -1,4 +1,5 @@
 import { memo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { clockTime, dayName, fullTime } from "@/shared/i18n";
 import { Avatar, GroupAvatar } from "@/shared/ui";
@@ -89,8 +90,9 @@ function Message({ entry, first, mine, pending, failed, marked, outgoing, childr
   // The bar is made when somebody comes near: most messages are only read.
   const [near, setNear] = useState(false);
   const press = useLongPress(() => {
-    setNear(true);
-    requestAnimationFrame(() => bar.current?.openMenu());
+    // At once: on a slow phone the next frame may come before the bar is there, and the press would come to nothing.
+    flushSync(() => setNear(true));
+    bar.current?.openMenu();
   });
   const selectable = choosing && s > 0 && !gone;
   const toggle = (range: boolean) => choose(pane, s, range ? numbersAround(pane.c, pane.root) : []);
