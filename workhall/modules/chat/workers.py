@@ -43,6 +43,8 @@ _INDEX_SHARE = 0.1
 the messages."""
 _TELL_PAUSE = 0.3
 _TELL_SHARE = 0.1
+_TELL_LONGEST = 3.0
+"""Seconds: on a busy machine the share may be passed, but whoever is asked for an answer learns of it."""
 _TOLD_AT_ONCE = 1000
 _INDEXED_AT_ONCE = 200
 """Conversations between two pauses."""
@@ -293,7 +295,7 @@ class Teller:
     async def _run(self) -> None:
         loop, spent = asyncio.get_running_loop(), 0.0
         while True:
-            await asyncio.sleep(max(_TELL_PAUSE, spent / _TELL_SHARE - spent))
+            await asyncio.sleep(min(_TELL_LONGEST, max(_TELL_PAUSE, spent / _TELL_SHARE - spent)))
             began = loop.time()
             try:
                 self._waiting.is_told = True
