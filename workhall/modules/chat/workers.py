@@ -12,9 +12,9 @@ whose outcome is unknown is safe to repeat: the sender's key gives the same numb
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, TypeVarTuple
 from uuid import UUID
 
 import asyncpg
@@ -60,6 +60,7 @@ _BY_KEY = {
 every batch, and tables without statistics (a new installation, a restored backup) do not lead it astray."""
 
 C = TypeVar("C", bound=Change)
+Rest = TypeVarTuple("Rest")
 
 
 class Lane(Generic[C]):
@@ -322,22 +323,26 @@ class Teller:
                 by_org.setdefault(org_id, []).append(telling.Said(conversation, seq))
         for org_id, messages in by_org.items():
             await telling.tell(self._app, org_id, messages)
-        by_reader: dict[OrgId, list[tuple[UUID, UUID]]] = {}
-        for org_id, conversation, member in read:
-            by_reader.setdefault(org_id, []).append((conversation, member))
-        for org_id, readers in by_reader.items():
+        for org_id, readers in _by_org(read).items():
             await telling.take_back(self._app, org_id, readers)
         await self._owe()
-        for org_id in {one[0] for one in counted}:
-            await authors.tell_authors(self._app, org_id, [one[1:] for one in counted if one[0] == org_id])
+        for org_id, moved in _by_org(counted).items():
+            await authors.tell_authors(self._app, org_id, moved)
 
     async def _owe(self) -> None:
         asked, self._waiting.asked = self._waiting.asked, []
         left, self._waiting.left = self._waiting.left, []
-        for org_id in {one[0] for one in asked}:
-            await owing.follow(self._app, org_id, [one[1:] for one in asked if one[0] == org_id])
-        for org_id in {one[0] for one in left}:
-            await owing.release_left(self._app, org_id, [one[1:] for one in left if one[0] == org_id])
+        for org_id, places in _by_org(asked).items():
+            await owing.follow(self._app, org_id, places)
+        for org_id, gone in _by_org(left).items():
+            await owing.release_left(self._app, org_id, gone)
+
+
+def _by_org(rows: Iterable[tuple[OrgId, *Rest]]) -> dict[OrgId, list[tuple[*Rest]]]:
+    found: dict[OrgId, list[tuple[*Rest]]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(row[1:])
+    return found
 
 
 class Indexer:

@@ -1,5 +1,6 @@
 """What a message may hold: checked before it is handed to the writer, and then stored as it is."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ LONGEST_REACTION = 20
 """Characters; long enough for "working on it"."""
 
 Mention = dict[str, str]
+_MENTION = re.compile(r"\[(@[^\]]*)\]\(mention:[^)\s]*\)")
 
 
 def wording(text: str, form: str | None, mentions: Sequence[schemas.Mention], *, may_be_empty: bool) -> dict[str, Any]:
@@ -55,3 +57,8 @@ def reaction(x: str) -> str:
     if not cleaned or len(cleaned) > LONGEST_REACTION:
         raise OddReaction(limit=LONGEST_REACTION)
     return cleaned
+
+
+def in_words(body: dict[str, Any]) -> str:
+    """The text as one says it: of a mention only the name."""
+    return _MENTION.sub(r"\1", body.get("text", "")).strip()

@@ -5,7 +5,6 @@ process that dies did not get to is found by the schedule `chat.owe_missed`.
 """
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -18,12 +17,12 @@ from workhall.kit.services import Services
 from workhall.kit.unit import system_unit
 from workhall.modules import obligations
 from workhall.modules.chat.service.asking import Release, waits_for
+from workhall.modules.chat.service.bodies import in_words
 from workhall.modules.chat.service.conversations import change_by, writer
 from workhall.modules.chat.store import asking as store
 
 _SOURCE = "chat"
 _MISSED_FOR = timedelta(days=30)
-_MENTION = re.compile(r"\[(@[^\]]*)\]\(mention:[^)\s]*\)")
 
 
 async def follow(app: Services, org_id: OrgId, places: Iterable[tuple[UUID, int]]) -> None:
@@ -80,7 +79,7 @@ async def _settle_or_withdraw(ctx: Ctx, key: str, no_more: Sequence[UUID], done:
 
 def _title(body: dict[str, Any]) -> str:
     """The message's own words; without any, what it brings."""
-    words = _MENTION.sub(r"\1", body.get("text", "")).strip()
+    words = in_words(body)
     names = [file["name"] for file in body.get("files", ())]
     return words or ", ".join(names) or body.get("loc", {}).get("name") or "…"
 

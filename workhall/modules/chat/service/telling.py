@@ -7,7 +7,6 @@ dies within the second takes the notifications of that second along.
 
 import contextlib
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from workhall.kit.slot_types import NotificationKind
 from workhall.kit.text import Text
 from workhall.kit.unit import system_unit
 from workhall.modules import directory, identity, notify
-from workhall.modules.chat.service.bodies import Mention
+from workhall.modules.chat.service.bodies import Mention, in_words
 from workhall.modules.chat.store import telling as store
 
 KIND = NotificationKind(
@@ -35,7 +34,6 @@ TOLD_OF_EVERYTHING = 500
 """In a larger group only those are told whom a message mentions."""
 _LONGEST = 200
 _NOTHING = Text(en="Sent something", zh="发来一条内容", de="Hat etwas gesendet", it="Ha inviato qualcosa")
-_MENTION = re.compile(r"\[(@[^\]]*)\]\(mention:[^)\s]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ async def _names(ctx: Ctx, entries: Sequence[dict[str, Any]]) -> dict[str, str]:
 
 
 async def _notify(ctx: Ctx, room: store.Room, entry: dict[str, Any], sender: str, members: list[MemberId]) -> None:
-    text = _MENTION.sub(r"\1", entry["b"].get("text", "")).strip()[:_LONGEST]
+    text = in_words(entry["b"])[:_LONGEST]
     line: Text | str = text or _NOTHING
     if room.title and text:
         line = f"{sender}: {text}"

@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Select, Switch } from "antd";
+import { Button, Switch } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog, ErrorState, errorText, SkeletonList } from "@/shared/ui";
+import { Choice } from "../parts/Choice";
 import type { Conversation } from "../store/types";
 import styles from "./group.module.css";
 import { type AllSettings, setSettings, settingsQuery } from "./wire";
@@ -66,6 +67,7 @@ function Fields({ conversation, org, held }: Omit<Props, "onClose"> & { held: Al
       )}
       {MATTERS.map((matter) => (
         <Choice
+          className={styles.choice}
           key={matter}
           label={t(`groups.may.${matter}`)}
           value={held[matter]}
@@ -74,6 +76,7 @@ function Fields({ conversation, org, held }: Omit<Props, "onClose"> & { held: Al
         />
       ))}
       <Choice
+        className={styles.choice}
         label={t("groups.history.label")}
         value={held.history}
         options={HISTORY.map((value) => ({ value, label: t(`groups.history.${value}`) }))}
@@ -81,6 +84,7 @@ function Fields({ conversation, org, held }: Omit<Props, "onClose"> & { held: Al
       />
       {!conversation.follows && (
         <Choice
+          className={styles.choice}
           label={t("groups.join.label")}
           value={held.join}
           options={JOIN.map((value) => ({ value, label: t(`groups.join.${value}`) }))}
@@ -107,30 +111,6 @@ function Fields({ conversation, org, held }: Omit<Props, "onClose"> & { held: Al
       >
         {t("groups.keepWords")}
       </Button>
-    </div>
-  );
-}
-
-interface ChoiceProps<V extends string> {
-  label: string;
-  value: V;
-  options: { value: V; label: string }[];
-  onChange: (value: V) => void;
-}
-
-function Choice<V extends string>({ label, value, options, onChange }: ChoiceProps<V>) {
-  const id = useId();
-  return (
-    <div className={styles.choice}>
-      <label htmlFor={id}>{label}</label>
-      <Select
-        id={id}
-        value={value}
-        options={options}
-        onChange={onChange}
-        getPopupContainer={(element) => element.parentElement ?? document.body}
-        popupMatchSelectWidth={false}
-      />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { useSession } from "@/features/identity";
 import { useTitle } from "@/shared/kit/title";
 import { toast } from "@/shared/kit/toast";
 import { ErrorState, errorText, OpenEye, Section, SettingsPageFrame, SkeletonList } from "@/shared/ui";
-import { Choice } from "../reading/ReadingTools";
+import { Choice } from "../parts/Choice";
 import styles from "../reading/reading.module.css";
 import { type HouseReading, houseReadingQuery, ownReadingQuery, setHouseReading, setOwnReading } from "../reading/wire";
 import type { Hides } from "../store/types";
@@ -112,6 +112,7 @@ function House() {
         <>
           {(["direct", "group"] as const).map((which) => (
             <Choice
+              className={styles.choice}
               key={which}
               label={t(`reading.inKind.${which}`)}
               value={held[which] ?? "usual"}

@@ -1,7 +1,7 @@
-import { Select } from "antd";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/shared/ui";
+import { Choice } from "../parts/Choice";
 import { useChat } from "../running";
 import type { Conversation, Hides, ReadPolicy } from "../store/types";
 import styles from "./reading.module.css";
@@ -32,6 +32,7 @@ export function ReadingTools({ conversation, org }: { conversation: Conversation
       <p className={styles.lead}>{t(`reading.about.${reading.policy}`)}</p>
       {can.includes("set_read") && (
         <Choice
+          className={styles.choice}
           label={t("reading.here")}
           value={reading.set ? reading.policy : "usual"}
           options={[
@@ -43,6 +44,7 @@ export function ReadingTools({ conversation, org }: { conversation: Conversation
       )}
       {(reading.may_hide || reading.hides !== "nothing") && (
         <Choice
+          className={styles.choice}
           label={t("reading.own")}
           value={reading.wish ?? "usual"}
           options={[
@@ -58,29 +60,5 @@ export function ReadingTools({ conversation, org }: { conversation: Conversation
         </p>
       )}
     </section>
-  );
-}
-
-interface ChoiceProps {
-  label: string;
-  value: string;
-  options: { value: string; label: string }[];
-  onChange: (value: string) => void;
-}
-
-export function Choice({ label, value, options, onChange }: ChoiceProps) {
-  const id = useId();
-  return (
-    <div className={styles.choice}>
-      <label htmlFor={id}>{label}</label>
-      <Select
-        id={id}
-        value={value}
-        options={options}
-        onChange={onChange}
-        getPopupContainer={(element) => element.parentElement ?? document.body}
-        popupMatchSelectWidth={false}
-      />
-    </div>
   );
 }
