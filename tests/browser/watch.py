@@ -7,9 +7,12 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 # The browser's own words about the network: expected where a test takes the network away or signs nobody in.
 _NETWORK = re.compile(r"Failed to load resource|WebSocket connection to|net::ERR_|The FetchEvent for")
-_TELL_VIOLATION = """
+_TELL = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`content security policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`));
+// The browser's own report names only the class, as the build has shortened it.
+addEventListener("unhandledrejection", ({ reason }) =>
+  console.error(`nobody waits for ${reason?.name}: ${reason?.message}`, reason?.stack, reason?.inner?.message));
 """
 
 
@@ -19,7 +22,7 @@ class Watch:
     def __init__(self, context: BrowserContext, url: str) -> None:
         self._host = urlsplit(url).netloc
         self.problems: list[str] = []
-        context.add_init_script(_TELL_VIOLATION)
+        context.add_init_script(_TELL)
         context.on("page", self._follow)
 
     def _follow(self, page: Page) -> None:

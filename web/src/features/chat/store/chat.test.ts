@@ -48,6 +48,26 @@ afterEach(async () => {
   await pause(5);
 });
 
+describe("the end of a page", () => {
+  it("is quiet, and what was not sent yet is sent after the next start", async () => {
+    const said = vi.spyOn(console, "error");
+    const { net, chat } = tab();
+    await chat.send("r", { text: "in the last moment" });
+    await chat.start();
+    chat.database.close();
+    net.goes("online");
+    // What fails without anybody waiting for it fails the run.
+    await pause(20);
+    expect(said).not.toHaveBeenCalled();
+    said.mockRestore();
+    chat.stop();
+    const next = tab();
+    await next.chat.start();
+    next.net.goes("online");
+    await vi.waitFor(() => expect(server.rooms.get("r")?.log.at(-1)?.b.text).toBe("in the last moment"), 3_000);
+  });
+});
+
 describe("a first start", () => {
   it("loads every page of the list and then listens", async () => {
     const { net, chat, state } = tab();

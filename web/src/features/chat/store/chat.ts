@@ -2,7 +2,7 @@ import type { StoreApi } from "zustand/vanilla";
 import type { Socket } from "@/shared/socket/port";
 import { Archive } from "./archive";
 import type { Done } from "./carry";
-import { ChatDb, dbName } from "./db";
+import { ChatDb, dbName, unattended } from "./db";
 import { Drafts } from "./drafts";
 import { Hints } from "./hints";
 import { Loose } from "./loose";
@@ -86,8 +86,9 @@ export class Chat {
     await Promise.all([this.drafts.load(), this.#sync.start()]);
     if (!this.#alive) return;
     await this.#reads.restore();
+    if (!this.#alive) return;
     this.#outbox.start();
-    this.#prune = setTimeout(() => void this.#core.archive.prune().catch(() => undefined), PRUNE_MS);
+    this.#prune = setTimeout(() => void unattended("chat archive", this.#core.archive.prune()), PRUNE_MS);
   }
 
   stop(): void {
@@ -258,7 +259,7 @@ export class Chat {
 
   #caughtUp(): void {
     void this.#sweep();
-    void this.#reads.flush().catch(() => undefined);
+    void unattended("reads", this.#reads.flush());
     this.#loose.renew();
     this.store.setState({ readers: {} });
     this.#hints.renew();

@@ -88,6 +88,27 @@ export class ChatDb extends Dexie {
 
 const PREFIX = "workhall.chat";
 
+/** When a page or a session ends, the database closes under what is still running: that is done at the next start. */
+function isClosing(error: unknown): boolean {
+  const { name, inner } = (error ?? {}) as { name?: string; inner?: unknown };
+  // What was aborted for a cause of its own (a full disk) names it.
+  return name === "DatabaseClosedError" || (name === "AbortError" && (!inner || isClosing(inner)));
+}
+
+/** Tells the console what went wrong in work that nobody waits for. */
+export function complain(what: string, error: unknown): void {
+  if (!isClosing(error)) console.error(what, error);
+}
+
+/** Resolves in any case: for work that nobody waits for. */
+export async function unattended(what: string, work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    complain(what, error);
+  }
+}
+
 export const dbName = (account: string, org: string): string => `${PREFIX}.${account}.${org}`;
 
 /** Takes everything of an account from this browser: what signing out by choice means on a shared machine. */

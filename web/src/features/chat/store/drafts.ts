@@ -1,5 +1,5 @@
 import type { StoreApi } from "zustand/vanilla";
-import type { ChatDb, Draft } from "./db";
+import { type ChatDb, complain, type Draft } from "./db";
 import type { ChatView } from "./view";
 
 const SAVE_MS = 250;
@@ -70,7 +70,7 @@ export class Drafts {
         if (gone.length > 0) await this.db.drafts.bulkDelete(gone);
       });
     } catch (error) {
-      console.error("drafts", error);
+      complain("drafts", error);
     }
   }
 

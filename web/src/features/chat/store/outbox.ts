@@ -1,8 +1,8 @@
-import Dexie, { liveQuery } from "dexie";
+import { liveQuery } from "dexie";
 import { newKey } from "@/shared/kit/ids";
 import { type Socket, SocketError } from "@/shared/socket/port";
 import { carryOut, type Done } from "./carry";
-import type { ChatDb } from "./db";
+import { type ChatDb, complain, unattended } from "./db";
 import type { Content, Op, Outgoing, Target } from "./types";
 
 /** Runs `task` while no other tab runs one of the same name. */
@@ -51,13 +51,13 @@ export class Outbox {
         this.#o.changed(rows);
         for (const c of new Set(rows.filter(isDue).map((row) => row.c))) if (!this.#timers.has(c)) void this.#run(c);
       },
-      error: (error) => console.error("outbox", error),
+      error: (error) => complain("outbox", error),
     });
     const online = this.#o.socket.subscribe(() => {
-      if (this.#o.socket.status.state === "online") void this.flush();
+      if (this.#o.socket.status.state === "online") void unattended("outbox", this.flush());
     });
     this.#stop.push(() => watching.unsubscribe(), online);
-    void this.flush();
+    void unattended("outbox", this.flush());
   }
 
   stop(): void {
@@ -180,7 +180,8 @@ export class Outbox {
   async landed(seen: readonly { key: string; seq: number }[]): Promise<void> {
     if (seen.length === 0) return;
     const { db } = this.#o;
-    await this.#tidy(() =>
+    await unattended(
+      "outbox",
       db.transaction("rw", db.outbox, async () => {
         for (const { key, seq } of seen) {
           const row = await db.outbox.where("key").equals(key).first();
@@ -195,16 +196,7 @@ export class Outbox {
   /** Takes away what the log contains by now although nobody saw it pass (another tab, a crash after the answer). */
   async sweep(lastSeq: (c: string) => number | undefined): Promise<void> {
     const seen = (row: Outgoing) => row.seq !== undefined && row.seq <= (lastSeq(row.c) ?? 0);
-    await this.#tidy(() => this.#o.db.outbox.filter(seen).delete());
-  }
-
-  /** Cleaning up may come too late (the page is closing): what stays is swept at the next start. */
-  async #tidy(work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof Dexie.DatabaseClosedError)) console.error("outbox", error);
-    }
+    await unattended("outbox", this.#o.db.outbox.filter(seen).delete());
   }
 
   async flush(): Promise<void> {
@@ -222,13 +214,12 @@ export class Outbox {
       return;
     }
     this.#running.add(c);
-    try {
-      await (this.#o.lock ?? browserLock)(`${this.#o.db.name}.outbox.${c}`, () => this.#drain(c));
-    } catch (error) {
-      if (!(error instanceof Dexie.DatabaseClosedError)) console.error("outbox", error);
-    } finally {
-      this.#running.delete(c);
-    }
+    const lock = this.#o.lock ?? browserLock;
+    await unattended(
+      "outbox",
+      lock(`${this.#o.db.name}.outbox.${c}`, () => this.#drain(c)),
+    );
+    this.#running.delete(c);
     if (this.#again.delete(c) && !this.#timers.has(c)) await this.#run(c);
   }
 

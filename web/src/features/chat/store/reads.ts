@@ -1,4 +1,5 @@
 import { SocketError } from "@/shared/socket/port";
+import { unattended } from "./db";
 import { readUpTo } from "./fold";
 import type { Core } from "./view";
 import { indexOf } from "./window";
@@ -41,7 +42,7 @@ export class Reads {
     this.#due.add(c);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.flush();
+      void unattended("reads", this.flush());
     }, READ_MS);
   }
 

@@ -1,4 +1,5 @@
 import { SocketError } from "@/shared/socket/port";
+import { complain } from "./db";
 import { type ChatEvent, type Findings, fold } from "./fold";
 import type { Conversation, ReadCount, Resumed } from "./types";
 import type { Core } from "./view";
@@ -279,7 +280,7 @@ export class Sync {
     this.#writing = this.#writing
       .then(work)
       // The view is right all the same; only the next start will have to load more.
-      .catch((error) => console.error("chat archive", error));
+      .catch((error) => complain("chat archive", error));
   }
 
   async #fetch(c: string): Promise<void> {
