@@ -68,6 +68,8 @@ ACROSS = {
             "house_rule",
             "ask",
             "reader",
+            "card",
+            "message_change",
         )
     },
 }

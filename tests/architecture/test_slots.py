@@ -11,12 +11,12 @@ import pytest
 
 import workhall
 from workhall.kit import slot_types
+from workhall.kit.cards import Card
 from workhall.kit.ctx import Ctx
 from workhall.kit.ids import MemberId
 from workhall.kit.module import Manifest
 from workhall.kit.realtime import STREAMS
 from workhall.kit.slot_types import (
-    CardKind,
     DemoPlan,
     LookKind,
     MessageAction,
@@ -26,7 +26,7 @@ from workhall.kit.slot_types import (
     SectorPack,
 )
 from workhall.kit.slots import Slot, Slots
-from workhall.kit.text import Text
+from workhall.kit.text import Locale, Text
 from workhall.kit.unit import GATE
 
 _LABEL = Text(en="Thing", zh="东西", de="Ding", it="Cosa")
@@ -37,6 +37,7 @@ class _Everything:
 
     kind = "planted"
     name = "planted"
+    label = _LABEL
 
     async def visible_audiences(self, ctx: Ctx) -> list[str]:
         return ["everybody"]
@@ -63,15 +64,22 @@ class _Everything:
     async def link_for(self, ctx: Ctx, title: str) -> str:
         return ""
 
+    async def translate(self, app: Any, text: str, to: Locale) -> str:
+        return text
+
     async def hours(self, ctx: Ctx, member: MemberId, day: date) -> timedelta | None:
         return None
+
+    async def draw(self, ctx: Ctx, thing_id: UUID) -> Card | None:
+        return None
+
+    async def press(self, ctx: Ctx, thing_id: UUID, button: str, note: str) -> None: ...
 
     async def fill(self, app: Any, plan: DemoPlan) -> None: ...
 
 
 THINGS: dict[type, Any] = {
     MessageAction: MessageAction("to_task", _LABEL, "tasks.from_message"),
-    CardKind: CardKind("approval", _LABEL, ("approvals.decide",)),
     LookKind: LookKind("profile", _LABEL),
     NotificationKind: NotificationKind("mention", _LABEL),
     SectorPack: SectorPack("school", _LABEL, (_LABEL,)),

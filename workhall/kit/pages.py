@@ -73,7 +73,7 @@ class Pages:
             (b"content-type", b"text/html; charset=utf-8"),
             (b"cache-control", b"no-cache"),
             (b"content-security-policy", content_security_policy(nonce)),
-            (b"permissions-policy", b"geolocation=(), payment=(), usb=()"),
+            (b"permissions-policy", b"geolocation=(self), payment=(), usb=()"),
         ]
         body = (self._entry or _NO_CLIENT).replace(_NONCE, nonce.encode())
         await _answer(send, 200, headers, b"" if scope["method"] == "HEAD" else body)

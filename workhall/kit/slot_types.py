@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from uuid import UUID
 
+from workhall.kit.cards import CardKind
 from workhall.kit.ctx import Ctx
 from workhall.kit.ids import AccountId, MemberId, OrgId
 from workhall.kit.slots import Slot
-from workhall.kit.text import Text
+from workhall.kit.text import Locale, Text
 
 if TYPE_CHECKING:
     from workhall.kit.services import Services
@@ -17,20 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MessageAction:
-    """What one may do with a message (make a task of it): a label and the socket command or route of the owner."""
+    """What one may do with a message (make a task of it). `command`: a socket command of the owner, called with
+    {conversation_id, seq}, that asks the owner's own policy; or a path of the web client below the organisation's
+    (`/tasks/new`), opened with `?conversation=…&message=…`. `permission`: offered only to those who hold it."""
 
     name: str
     label: Text
     command: str
-
-
-@dataclass(frozen=True, slots=True)
-class CardKind:
-    """A card in a conversation. Buttons name the owner's command; the client sends it there, chat only re-renders."""
-
-    name: str
-    label: Text
-    commands: tuple[str, ...] = ()
+    permission: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +120,13 @@ class ConferenceProvider(Protocol):
 
 
 @runtime_checkable
+class Translator(Protocol):
+    async def translate(self, app: "Services", text: str, to: Locale) -> str:
+        """Called outside any transaction; raises a Refusal when it cannot."""
+        ...
+
+
+@runtime_checkable
 class ShiftLength(Protocol):
     async def hours(self, ctx: Ctx, member: MemberId, day: date) -> timedelta | None: ...
 
@@ -168,6 +170,9 @@ CONFERENCE_PROVIDER: Slot[ConferenceProvider] = Slot(
     why="calendar and chat offer meetings when that module exists",
     single=True,
 )
+TRANSLATOR: Slot[Translator] = Slot(
+    "translator", Translator, why="readers ask for messages in their language", single=True
+)
 SHIFT_LENGTH: Slot[ShiftLength] = Slot(
     "shift_length", ShiftLength, why="half a day of leave is half a shift", single=True
 )
@@ -176,5 +181,5 @@ SECTOR_PACKS: Slot[SectorPack] = Slot("sector_pack", SectorPack, why="an organis
 
 ALL: tuple[Slot[Any], ...] = (
     MESSAGE_ACTIONS, CARD_KINDS, SEARCH_SOURCES, OWNERS, OWN_DATA, LOOKS, NOTIFICATION_KINDS, CONFERENCE_PROVIDER,
-    SHIFT_LENGTH, DEMO, SECTOR_PACKS,
+    SHIFT_LENGTH, DEMO, SECTOR_PACKS, TRANSLATOR,
 )  # fmt: skip

@@ -24,6 +24,8 @@ def fold(page: Json, heard: list[Json], me: str) -> Json:
         elif entry["k"] == "answered":
             ask = target["b"]["ask"]
             target |= {"b": target["b"] | {"ask": ask | {"done": [*ask["done"], entry["b"]["m"]]}}, "e": entry["s"]}
+        elif entry["k"] == "changed" and "set" in entry["b"]:
+            target |= {"b": target["b"] | entry["b"]["set"], "e": entry["s"]}
         elif entry["k"] == "recalled":
             target |= {"b": {}, "e": entry["s"], "gone": True}
             target.pop("ed", None)

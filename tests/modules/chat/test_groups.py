@@ -349,3 +349,14 @@ async def test_before_and_what_was_heard_is_after(world: World) -> None:
     }
     assert roles == {one["member_id"]: one["role"] for one in now}
     assert nicknames == {one["member_id"]: one["nickname"] for one in now if one["nickname"]}
+
+
+async def test_who_may_not_call_everybody_does_not_call_them_by_a_role_or_department(world: World) -> None:
+    room, (ada, bo) = await _group(world, "Ada", "Bo")
+    await _sets(ada, room, mention_all="admins")
+    roles = (await bo.get("/roles"))["items"]
+    member = next(one["id"] for one in roles if one["builtin"] == "member")
+    for mention in ({"k": "a"}, {"k": "r", "id": member}, {"k": "d", "id": member}):
+        assert await bo.may_not("send", room, key=str(uuid4()), text="all of you", m=[mention]) == "admins_only"
+        await ada.says(room, "all of you", m=[mention])
+    await bo.says(room, "you", m=[{"k": "p", "id": str(ada.member_id)}])

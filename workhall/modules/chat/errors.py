@@ -315,3 +315,27 @@ class OddDue(Refusal):
         de="Wählen Sie, bis wann Sie die Antwort brauchen: in der Zukunft, höchstens ein Jahr entfernt.",
         it="Scegli un momento futuro entro cui ti serve la risposta, al massimo fra un anno.",
     )
+
+
+class NoTranslation(Refusal):
+    code = "no_translation"
+    status = 503
+    retry = "later"
+    title = Text(
+        en="This could not be translated now.",
+        zh="暂时无法翻译。",
+        de="Das ließ sich jetzt nicht übersetzen.",
+        it="Ora non è stato possibile tradurlo.",
+    )
+
+
+class AlreadyDecided(Refusal):
+    """For owners of cards: a button that came too late. `name` is who was first."""
+
+    code = "already_decided"
+    title = Text(
+        en="Already decided by {name}.",
+        zh="{name} 已处理。",
+        de="Das hat {name} schon entschieden.",
+        it="Già deciso da {name}.",
+    )

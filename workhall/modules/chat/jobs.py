@@ -7,7 +7,17 @@ from workhall.kit.module import Schedule, on
 from workhall.kit.services import Services
 from workhall.kit.unit import system_unit
 from workhall.modules import identity
-from workhall.modules.chat.service import conversations, following, indexing, messages, owing, scheduled
+from workhall.modules.chat.events import CardChanged, CardPosted
+from workhall.modules.chat.service import (
+    cards,
+    conversations,
+    following,
+    indexing,
+    messages,
+    owing,
+    previews,
+    scheduled,
+)
 from workhall.modules.directory.events import DepartmentChanged, PersonChanged
 from workhall.modules.identity.events import MemberLeft
 
@@ -35,6 +45,16 @@ async def follow_department(ctx: Ctx, event: DepartmentChanged) -> None:
     await following.department_moved(ctx, event.department_id, whole_tree=whole_tree)
 
 
+@on(CardPosted, "chat.post_card")
+async def post_card(ctx: Ctx, event: CardPosted) -> None:
+    await cards.post(ctx, event)
+
+
+@on(CardChanged, "chat.redraw_cards")
+async def redraw_cards(ctx: Ctx, event: CardChanged) -> None:
+    await cards.redraw(ctx, event.kind, event.thing_id)
+
+
 async def reconcile(app: Services) -> None:
     """What no event told, or what was lost of one."""
     async for org_id in identity.organisation_ids(app):
@@ -45,6 +65,7 @@ async def prune(app: Services) -> None:
     async for org_id in identity.organisation_ids(app):
         async with system_unit(app, "chat.prune", org_id) as ctx:
             await messages.prune(ctx)
+            await previews.prune(ctx)
 
 
 async def index_missed(app: Services) -> None:
@@ -59,8 +80,8 @@ async def owe_missed(app: Services) -> None:
         await owing.follow_missed(app, org_id)
 
 
-HANDLERS = (leave_every_group, release_from_asks, follow_person, follow_department)
-JOBS = (following.FOLLOW, scheduled.SEND_LATER)
+HANDLERS = (leave_every_group, release_from_asks, follow_person, follow_department, post_card, redraw_cards)
+JOBS = (following.FOLLOW, scheduled.SEND_LATER, previews.PREVIEW)
 SCHEDULES = (
     Schedule("chat.prune", timedelta(hours=24), prune),
     Schedule("chat.reconcile_following", timedelta(hours=1), reconcile),

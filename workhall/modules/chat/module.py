@@ -5,6 +5,8 @@ from workhall.kit.realtime import STREAMS
 from workhall.kit.slot_types import DEMO, LOOKS, NOTIFICATION_KINDS, OWN_DATA, SEARCH_SOURCES
 from workhall.modules import identity
 from workhall.modules.chat import api, jobs, policy
+from workhall.modules.chat.api import content as showing
+from workhall.modules.chat.schemas.content import ChatSettings
 from workhall.modules.chat.service import readers, telling
 from workhall.modules.chat.service.attachments import ConversationFiles
 from workhall.modules.chat.service.demo import ChatDemo
@@ -18,12 +20,13 @@ MODULE = Manifest(
     name="chat",
     doc="Conversations between two people or in groups: an ordered log for each, sent over sockets, read over HTTP.",
     needs=("audit", "identity", "directory", "files", "search", "notify", "obligations"),
-    routes=(api.routes, api.house),
-    commands=(api.commands,),
+    routes=(api.routes, api.house, showing.routes, showing.house),
+    commands=(api.commands, showing.commands),
     handlers=jobs.HANDLERS,
     jobs=jobs.JOBS,
     schedules=jobs.SCHEDULES,
     permissions=policy.PERMISSIONS,
+    settings=ChatSettings,
     fills=(
         FILE_OWNERS.fill(ConversationFiles()),
         STREAMS.fill(ChatStreams()),

@@ -14,7 +14,7 @@ from workhall.modules.chat.schemas import reading as reading
 MAX_TEXT = 8000
 """Characters of one message."""
 MAX_MEMBERS = 20_000
-SILENT = frozenset({"edited", "recalled", "reacted", "unpinned", "nicknamed", "asked", "answered"})
+SILENT = frozenset({"edited", "recalled", "changed", "reacted", "unpinned", "nicknamed", "asked", "answered"})
 """Entries that change what stands already and are no line of their own."""
 
 ConversationKind = Literal["direct", "group"]
@@ -34,8 +34,9 @@ class Entry(BaseModel):
     `o` is the message ordinal after this entry, `at` milliseconds since 1970-01-01 UTC, `key` the sender's own key.
     A message is given as it stands now: `e` is the number of the entry that changed it last, `ed` how often it was
     edited, `ea` when last, `gone` that it was recalled. Bodies: message {text, f?, m?, re?, th?, files?, fwd?, merged?,
-    contact?, loc?, card?, ask?: {of, due, done, end?}}; edited {t, b, n, nm?}; asked {t, ask}; answered {t, m: who,
-    a?: number of the answer}; recalled {t, o}; reacted {t, x, on}; pinned {t}; unpinned {t};
+    contact?, loc?, card?, ask?: {of, due, done, end?}}; edited {t, b, n, nm?}; changed {t, set: what it shows anew
+    beside its words}; asked {t, ask}; answered {t, m: who, a?: number of the answer}; recalled {t, o}; reacted {t, x,
+    on}; pinned {t}; unpinned {t};
     created {title}; renamed {title}; joined {members, n?, link?}; left {members, n?, removed, owner?}: of more than
     fifty only the first are named and `n` is how many; settings {what changed; ban: true when the words did; read and
     read_from: see Reading}; role

@@ -7,18 +7,21 @@ does not matter which of several changes is met first.
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import structlog
 
+from workhall.kit.cards import words_of
 from workhall.kit.ctx import Ctx
 from workhall.kit.ids import OrgId
 from workhall.kit.services import Services
 from workhall.kit.unit import system_unit
 from workhall.modules import search
+from workhall.modules.chat.service import previews
 from workhall.modules.chat.store import search as store
 from workhall.modules.chat.store.search import Logged
 
@@ -96,7 +99,7 @@ async def _put(ctx: Ctx, entries: Sequence[Logged]) -> None:
     changed = {
         (one.conversation_id, int(target))
         for one in entries
-        if one.kind in ("edited", "recalled") and (target := _target(one)) is not None
+        if one.kind in ("edited", "recalled", "changed") and (target := _target(one)) is not None
     }
     for one in await store.entries(ctx, sorted(changed)) if changed else []:
         messages[one.conversation_id, one.seq] = one
@@ -111,8 +114,18 @@ async def _put(ctx: Ctx, entries: Sequence[Logged]) -> None:
     titled = {one.conversation_id for one in entries if one.kind in ("created", "renamed")}
     documents += await _conversations(ctx, sorted(titled))
     await search.put(ctx, documents)
+    await previews.look_for(ctx, _linked(entries, documents))
     if gone:
         await search.forget(ctx, MESSAGE, gone)
+
+
+def _linked(entries: Sequence[Logged], documents: Iterable[search.Document]) -> Iterator[tuple[UUID, int, datetime]]:
+    """Messages with links that are new here, or that are worded anew."""
+    with_link = {one.id for one in documents if "link" in one.has}
+    for one in entries if with_link else ():
+        seq = one.seq if one.kind == "message" else _target(one) if one.kind == "edited" else None
+        if seq is not None and key(one.conversation_id, seq) in with_link:
+            yield one.conversation_id, seq, one.at
 
 
 def _document(message: Logged) -> search.Document | None:
@@ -187,7 +200,7 @@ def texts(body: dict[str, Any]) -> list[str]:
     found += [str(one.get("name") or "") for one in body.get("files", ()) if isinstance(one, dict)]
     place, card, merged = (body.get(name) or {} for name in ("loc", "card", "merged"))
     found += [str(place.get(name) or "") for name in ("name", "address")]
-    found += [str(card.get(name) or "") for name in ("title", "text") if isinstance(card.get(name), str)]
+    found += words_of(card.get("title"))
     for item in merged.get("items", ()):
         found += texts({"text": item.get("text"), "files": item.get("files") or ()})
     return [one for one in found if one]

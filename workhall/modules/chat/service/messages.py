@@ -180,7 +180,7 @@ async def thread(ctx: Ctx, conversation_id: UUID, root: int, page: PageQuery) ->
 
 async def wordings(ctx: Ctx, conversation_id: UUID, seq: int, page: PageQuery) -> Page[schemas.Wording]:
     """Earlier wordings; the present one stands in the log."""
-    await _message(ctx, conversation_id, seq)
+    await message(ctx, conversation_id, seq)
     after = page.after_as(int)
     rows = await annotations.wordings(ctx, conversation_id, seq, after[0] if after else -1, page.limit + 1)
     shown = rows[: page.limit]
@@ -189,7 +189,7 @@ async def wordings(ctx: Ctx, conversation_id: UUID, seq: int, page: PageQuery) -
 
 
 async def reacted(ctx: Ctx, conversation_id: UUID, seq: int, x: str, page: PageQuery) -> Page[schemas.Reacted]:
-    await _message(ctx, conversation_id, seq)
+    await message(ctx, conversation_id, seq)
     after = page.after_as(datetime.fromisoformat, UUID)
     found = (after[0], after[1]) if after else None
     rows = await annotations.who_reacted(ctx, conversation_id, seq, x, found, page.limit + 1)
@@ -198,7 +198,7 @@ async def reacted(ctx: Ctx, conversation_id: UUID, seq: int, x: str, page: PageQ
     return Page(items=[schemas.Reacted(member_id=row.member_id, x=row.x, at=row.at) for row in shown], next_cursor=more)
 
 
-async def _message(ctx: Ctx, conversation_id: UUID, seq: int) -> schemas.Entry:
+async def message(ctx: Ctx, conversation_id: UUID, seq: int) -> schemas.Entry:
     """A message that the caller sees; raises NotFound."""
     found = await some(ctx, conversation_id, [seq])
     if not found.entries or found.entries[0].k != "message" or found.entries[0].gone:

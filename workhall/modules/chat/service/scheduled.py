@@ -1,6 +1,5 @@
 """Messages that are sent later: kept until their time, then sent in their author's name under the rules of then."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +20,7 @@ from workhall.modules.chat.errors import NotInTheFuture, OddMention, SentAlready
 from workhall.modules.chat.service.asking import SendLinked
 from workhall.modules.chat.service.bodies import MOST_MENTIONS, wording
 from workhall.modules.chat.service.conversations import change, writer
+from workhall.modules.chat.service.speaking import Author
 from workhall.modules.chat.store import personal as store
 from workhall.modules.chat.store import reads
 from workhall.modules.chat.tables import ScheduledRow
@@ -119,14 +119,6 @@ def _shown(row: ScheduledRow) -> schemas.Scheduled:
     )
 
 
-@dataclass(slots=True)
-class _Author:
-    """Asks the policies as the author would."""
-
-    who: Who
-    asked: set[str] = field(default_factory=set)
-
-
 async def send_due(app: Services, payload: dict[str, Any]) -> None:
     """Called off, sent already or put off: nothing to do. The key makes a second run after a crash find the first."""
     org_id, scheduled_id = OrgId(UUID(payload["org_id"])), UUID(payload["id"])
@@ -139,7 +131,7 @@ async def send_due(app: Services, payload: dict[str, Any]) -> None:
         conversation_id, member_id = row.conversation_id, MemberId(row.member_id)
     who = Who(account_id=author.account_id if author else None, org_id=org_id, member_id=member_id)
     try:
-        sent = await writer(app).submit(change(SendLinked, app, _Author(who), conversation_id, **kept))
+        sent = await writer(app).submit(change(SendLinked, app, Author(who), conversation_id, **kept))
         outcome: dict[str, Any] = {"state": "sent", "seq": sent.seq, "error": None}
     except Unavailable:
         raise  # The job is tried again.

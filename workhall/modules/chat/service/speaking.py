@@ -2,14 +2,25 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from workhall.kit import search
+from workhall.kit.authz import Who
 from workhall.kit.errors import Refusal
 from workhall.modules.chat import policy
 from workhall.modules.chat.errors import AdminsOnly, AllMuted, BannedWord, Muted
+
+
+@dataclass(slots=True)
+class Author:
+    """Asks the policies as somebody would in whose name the program speaks."""
+
+    who: Who
+    asked: set[str] = field(default_factory=set)
+
 
 _UNSEEN = re.compile(
     "[*_~`\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
@@ -69,7 +80,8 @@ def is_speech(x: str) -> bool:
 
 
 def _calls_all(body: dict[str, Any]) -> bool:
-    return any(one["k"] == "a" for one in body.get("m", ()))
+    """Also by a role or a department: everybody has the role `member`, and is below the topmost department."""
+    return any(one["k"] != "p" for one in body.get("m", ()))
 
 
 def _items(body: dict[str, Any]) -> list[dict[str, Any]]:

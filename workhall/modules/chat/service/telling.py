@@ -9,7 +9,7 @@ import contextlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -120,7 +120,8 @@ async def _names(ctx: Ctx, entries: Sequence[dict[str, Any]]) -> dict[str, str]:
 
 async def _notify(ctx: Ctx, room: store.Room, entry: dict[str, Any], sender: str, members: list[MemberId]) -> None:
     text = in_words(entry["b"])[:_LONGEST]
-    line: Text | str = text or _NOTHING
+    title = entry["b"].get("card", {}).get("title", _NOTHING)
+    line: Text | str = text or (replace(_NOTHING, **title) if isinstance(title, dict) else title)
     if room.title and text:
         line = f"{sender}: {text}"
     await notify.notify(

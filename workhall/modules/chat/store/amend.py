@@ -49,7 +49,7 @@ async def targets(connection: Connection, org_id: UUID, places: Sequence[tuple[U
     )
 
 
-def _many(statement: str) -> Callable[[Connection, Sequence[tuple[Any, ...]]], Awaitable[None]]:
+def many(statement: str) -> Callable[[Connection, Sequence[tuple[Any, ...]]], Awaitable[None]]:
     """A statement whose parameters are one array for each column of the rows."""
 
     async def put(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -59,34 +59,42 @@ def _many(statement: str) -> Callable[[Connection, Sequence[tuple[Any, ...]]], A
     return put
 
 
-rewrite = _many(
+rewrite = many(
     "UPDATE chat.log l SET body = w.body FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[])"
     " AS w (org_id, conversation_id, seq, body)"
     " WHERE l.org_id = w.org_id AND l.conversation_id = w.conversation_id AND l.seq = w.seq"
 )
-put_replies = _many(
+put_replies = many(
     "INSERT INTO chat.reply (org_id, conversation_id, root, seq, at)"
     " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::timestamptz[])"
 )
-put_mentions = _many(
+put_mentions = many(
     "INSERT INTO chat.mention (org_id, conversation_id, ordinal, audience, seq, by_id)"
     " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::bigint[], $6::uuid[])"
     " ON CONFLICT DO NOTHING"
 )
-put_revisions = _many(
+put_revisions = many(
     "INSERT INTO chat.revision (org_id, conversation_id, seq, n, at, text, form, edit_seq)"
     " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::text[],"
     " $7::text[], $8::bigint[])"
 )
-put_loose_files = _many(
+put_cards = many(
+    "INSERT INTO chat.card (org_id, conversation_id, seq, kind, thing_id, by_id)"
+    " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::uuid[])"
+)
+put_message_changes = many(
+    "INSERT INTO chat.message_change (org_id, conversation_id, seq, change_seq)"
+    " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[])"
+)
+put_loose_files = many(
     "INSERT INTO chat.loose_file (org_id, file_id, at) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])"
     " ON CONFLICT DO NOTHING"
 )
-put_attachments = _many(
+put_attachments = many(
     "INSERT INTO chat.attachment (org_id, conversation_id, seq, file_id)"
     " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[])"
 )
-_put_reactions = _many(
+_put_reactions = many(
     "INSERT INTO chat.reaction (org_id, conversation_id, seq, x, member_id, given, at, change_seq)"
     " SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::boolean[],"
     " $7::timestamptz[], $8::bigint[])"
@@ -195,17 +203,16 @@ async def unpin(connection: Connection, org_id: UUID, conversation_id: UUID, seq
 
 
 async def forget_wordings(connection: Connection, org_id: UUID, conversation_id: UUID, seq: int) -> None:
-    """Earlier wordings of a message, and the wordings in the entries that changed it."""
-    rows = await connection.fetch(
-        "DELETE FROM chat.revision WHERE org_id = $1 AND conversation_id = $2 AND seq = $3 RETURNING edit_seq",
-        org_id,
-        conversation_id,
-        seq,
-    )
-    if not rows:
+    """Earlier wordings of a message, and what stands of it in the entries that changed it."""
+    place = (org_id, conversation_id, seq)
+    where = "WHERE org_id = $1 AND conversation_id = $2 AND seq = $3"
+    edits = await connection.fetch(f"DELETE FROM chat.revision {where} RETURNING edit_seq", *place)
+    others = await connection.fetch(f"DELETE FROM chat.message_change {where} RETURNING change_seq", *place)
+    told = [(conversation_id, row[0]) for row in (*edits, *others)]
+    if not told:
         return
     emptied = []
-    for row in await targets(connection, org_id, [(conversation_id, one["edit_seq"]) for one in rows]):
+    for row in await targets(connection, org_id, told):
         entry = msgspec.json.decode(row[5])
         entry["b"] = {"t": seq}
         emptied.append((org_id, conversation_id, row[1], msgspec.json.encode(entry).decode()))
@@ -213,8 +220,11 @@ async def forget_wordings(connection: Connection, org_id: UUID, conversation_id:
 
 
 async def forget_marks(connection: Connection, org_id: UUID, conversation_id: UUID, seq: int, ordinal: int) -> None:
-    """Reactions to a message, whom it mentioned, its pin and its files."""
-    marks = (("reaction", "seq", seq), ("mention", "ordinal", ordinal), ("pin", "seq", seq), ("attachment", "seq", seq))
+    """Reactions to a message, whom it mentioned, its pin, its files and its card."""
+    marks = (
+        ("reaction", "seq", seq), ("mention", "ordinal", ordinal), ("pin", "seq", seq), ("attachment", "seq", seq),
+        ("card", "seq", seq),
+    )  # fmt: skip
     for table, column, value in marks:
         await connection.execute(
             f"DELETE FROM chat.{table} WHERE org_id = $1 AND conversation_id = $2 AND {column} = $3",

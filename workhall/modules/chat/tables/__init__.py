@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from workhall.kit.orm import OrgRow
 from workhall.modules.chat.tables.asking import AskRow as AskRow
 from workhall.modules.chat.tables.asking import OwedRow as OwedRow
+from workhall.modules.chat.tables.content import CardRow as CardRow
+from workhall.modules.chat.tables.content import MessageChangeRow as MessageChangeRow
+from workhall.modules.chat.tables.content import PreviewRow as PreviewRow
 
 _ORGANISATION = "identity.organisation.id"
 
@@ -322,6 +325,7 @@ class HouseRuleRow(OrgRow):
     recall_minutes: Mapped[int | None]
     reading: Mapped[str | None]
     """See service.reading.House; none means the usual."""
+    previews: Mapped[bool | None]
 
 
 class OwnRow(OrgRow):
