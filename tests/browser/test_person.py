@@ -90,6 +90,20 @@ def test_dark_mode(program: Program, visit: Visit) -> None:
     expect(desk.page.locator("body")).to_have_css("background-color", LIGHT)
 
 
+def test_what_is_chosen_while_the_server_is_away_reaches_the_other_devices(program: Program, visit: Visit) -> None:
+    ada = company.founder(program.url, "Ada Weaver")
+    desk = visit(program.url, person=ada)
+    desk.opens_settings("Appearance and language")
+    desk.context.set_offline(True)
+    for theme in ("Dark", "Light", "Dark"):
+        desk.page.get_by_text(theme, exact=True).click()
+    expect(desk.page.locator("body")).to_have_css("background-color", DARK)
+    with desk.page.expect_response(lambda response: response.request.method == "PATCH"):
+        desk.context.set_offline(False)
+    elsewhere = visit(program.url, person=ada)
+    expect(elsewhere.page.locator("body")).to_have_css("background-color", DARK)
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_first_look_follows_the_device(program: Program, visit: Visit, dark: bool) -> None:
     desk = visit(program.url, "/sign-in", dark=dark)
