@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, BrowserType, expect
 
 from tests.browser.chromium import FLAGS, MISSING, context_options, find_chromium
 from tests.browser.company import Person, everybody_leaves
@@ -24,10 +24,20 @@ _failed = pytest.StashKey[bool]()
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    path = find_chromium()
+    return {**browser_type_launch_args, **_launch(find_chromium())}
+
+
+def _launch(path: str | None) -> dict[str, Any]:
     if path is None:
         pytest.fail(MISSING)
-    return {**browser_type_launch_args, "executable_path": path, "args": FLAGS}
+    return {"executable_path": path, "args": FLAGS}
+
+
+@pytest.fixture
+def whole_browser(browser_type: BrowserType) -> Iterator[Browser]:
+    """With all that a person's browser shows around a page; see `find_chromium`."""
+    with browser_type.launch(**_launch(find_chromium(whole=True))) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
@@ -69,11 +79,14 @@ Visit = Callable[..., Desk]
 def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A new person's browser: `visit(url, size=PHONE, locale="zh-CN", dark=True)`, with `person=` one who is signed in.
 
+    `whole=` a `whole_browser`, where the headless shell does not do.
     Fails on script errors, on breaches of the content security policy, and on requests that leave for elsewhere."""
     contexts: list[tuple[BrowserContext, Watch]] = []
 
-    def open_desk(url: str, path: str = "/", *, person: Person | None = None, **how: Any) -> Desk:
-        context = browser.new_context(**context_options(**how))
+    def open_desk(
+        url: str, path: str = "/", *, person: Person | None = None, whole: Browser | None = None, **how: Any
+    ) -> Desk:
+        context = (whole or browser).new_context(**context_options(**how))
         context.set_default_timeout(PATIENCE_MS)
         contexts.append((context, Watch(context, url)))
         if person is not None:

@@ -5,7 +5,7 @@ import re
 import time
 from typing import Any
 
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser import company
 from tests.browser.conftest import Visit
@@ -98,9 +98,9 @@ def shown(page: Page, *titles: str) -> list[dict[str, str]]:
         page.wait_for_timeout(20)
 
 
-def test_a_push_is_shown_collapsed_and_cleared(program: Program, visit: Visit) -> None:
+def test_a_push_is_shown_collapsed_and_cleared(program: Program, whole_browser: Browser, visit: Visit) -> None:
     ada = company.founder(program.url, "Ada Weaver")
-    desk = visit(program.url, f"/o/{ada.org_id}/people", person=ada)
+    desk = visit(program.url, f"/o/{ada.org_id}/people", person=ada, whole=whole_browser)
     desk.context.grant_permissions(["notifications"])
     desk.can_open_offline()
     service = PushService(desk)
