@@ -3,6 +3,7 @@ import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { emojiNames } from "./scripts/emoji.ts";
+import { loadedTogether } from "./scripts/together.ts";
 
 /** Where `vite dev` finds the server: the API and the socket are proxied so that the browser sees one origin. */
 const server = process.env.WORKHALL_DEV_SERVER ?? "http://127.0.0.1:8000";
@@ -12,8 +13,24 @@ function languageOf(path: string): string | null {
   return language ? `words-${language}` : null;
 }
 
-export default defineConfig({
-  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+const resolve = { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } };
+const target = "es2022";
+
+/** Every page needs the first; whoever is signed in needs the second, as chat goes on beside every page. */
+const PACKS = {
+  base: ["index.html"],
+  inside: ["src/app/shell/Shell.tsx", "src/features/chat/index.ts", "src/features/files/index.ts"],
+};
+
+async function packs() {
+  const packOf = await loadedTogether({ resolve, plugins: [react(), emojiNames()], build: { target } }, PACKS);
+  // The beginning waits for its words before it draws: a file that others import from must not wait with it.
+  const name = (id: string) => (id.endsWith("/src/main.tsx") ? null : packOf(id));
+  return { name, debugName: "packs", includeDependenciesRecursively: false };
+}
+
+export default defineConfig(async ({ command }) => ({
+  resolve,
   plugins: [
     react(),
     emojiNames(),
@@ -33,7 +50,7 @@ export default defineConfig({
     }),
   ],
   build: {
-    target: "es2022",
+    target,
     sourcemap: true,
     // A data: address would need a hole in the content security policy.
     assetsInlineLimit: 0,
@@ -43,7 +60,10 @@ export default defineConfig({
       output: {
         codeSplitting: {
           // A language's texts travel together: one request instead of one for each feature.
-          groups: [{ name: languageOf, test: /\/i18n\/(zh|en|de|it)\.json$/ }],
+          groups: [
+            { name: languageOf, debugName: "words", test: /\/i18n\/(zh|en|de|it)\.json$/, priority: 1 },
+            ...(command === "build" ? [await packs()] : []),
+          ],
         },
       },
     },
@@ -62,4 +82,4 @@ export default defineConfig({
     // Machines that build on two cores are slow with antd's forms.
     testTimeout: 20_000,
   },
-});
+}));
