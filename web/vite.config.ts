@@ -19,7 +19,7 @@ const target = "es2022";
 /** Every page needs the first; whoever is signed in needs the second, as chat goes on beside every page. */
 const PACKS = {
   base: ["index.html"],
-  inside: ["src/app/shell/Shell.tsx", "src/features/chat/index.ts", "src/features/files/index.ts"],
+  inside: ["src/app/shell/Shell.tsx", "src/features/chat/index.ts"],
 };
 
 async function packs() {

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { applyOwnChanged } from "@/features/availability";
 import { applyDirectoryNews, type DirectoryNews, registerDirectory } from "@/features/directory";
+import { registerUploads } from "@/features/files";
 import { meQuery, useSession } from "@/features/identity";
 import { registerObligations } from "@/features/obligations";
 import { registerSearch } from "@/features/search";
@@ -66,17 +67,7 @@ export function useFeatures(socket: Socket | null): void {
   }, [socket, org, account.id, memberId, client, navigate]);
 
   // Uploads that a reload interrupted go on, whatever is shown now.
-  useEffect(() => {
-    let gone = false;
-    let stop: () => void = () => undefined;
-    void import("@/features/files").then(({ registerUploads }) => {
-      if (!gone) stop = registerUploads({ account: account.id, org });
-    });
-    return () => {
-      gone = true;
-      stop();
-    };
-  }, [org, account.id]);
+  useEffect(() => registerUploads({ account: account.id, org }), [org, account.id]);
 
   useEffect(() => (socket ? registerObligations({ org, client, socket }) : undefined), [socket, org, client]);
 
