@@ -102,14 +102,20 @@ class Desk:
     def does(self, what: str, text: str) -> None:
         """Something from the menu of a message: "Reply", "Edit", "Recall" …"""
         row = self.message(text)
-        row.hover()
+        self._comes_near(row)
         row.get_by_role("button", name="More").click()
         self.page.get_by_role("menu").get_by_role("menuitem", name=what, exact=False).first.click()
+
+    @staticmethod
+    def _comes_near(row: Locator) -> None:
+        """With the focus too: what arrives just now moves the row from under the pointer."""
+        row.hover()
+        row.focus()
 
     def puts(self, sign: str, text: str) -> None:
         """One of the quick reactions."""
         row = self.message(text)
-        row.hover()
+        self._comes_near(row)
         row.get_by_role("button", name="More").click()
         self.page.get_by_role("menuitemcheckbox", name=sign).click()
 

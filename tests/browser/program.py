@@ -24,8 +24,8 @@ QUICK = {
 class Program:
     """`kill` is kill -9; `start` brings it back on the same port with the same data."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        self._folder, self._arguments = folder, arguments
+    def __init__(self, folder: Path, *arguments: str, module: str = "workhall", **environment: str) -> None:
+        self._folder, self._arguments, self._module, self._more = folder, arguments, module, environment
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -34,8 +34,8 @@ class Program:
         self._log = (folder / "server.log").open("ab")
 
     def start(self) -> None:
-        environment = {**os.environ, **QUICK, "WORKHALL_DATA": str(self._folder / "data")}
-        command = [sys.executable, "-m", "workhall", *self._arguments, "--port", str(self.port)]
+        environment = {**os.environ, **QUICK, **self._more, "WORKHALL_DATA": str(self._folder / "data")}
+        command = [sys.executable, "-m", self._module, *self._arguments, "--port", str(self.port)]
         self._process = subprocess.Popen(command, env=environment, stdout=self._log, stderr=self._log)
         self._wait_ready()
 

@@ -250,6 +250,12 @@ const reading = createRoute({
   component: lazyRouteComponent(() => import("@/features/chat/pages/ReadingPage"), "ReadingPage"),
 });
 
+const content = createRoute({
+  getParentRoute: () => settings,
+  path: "content",
+  component: lazyRouteComponent(() => import("@/features/chat/pages/ContentPage"), "ContentPage"),
+});
+
 const tree = root.addChildren([
   start,
   door.addChildren([signIn, signUp, reset, resetWithToken, join, welcome]),
@@ -273,6 +279,7 @@ const tree = root.addChildren([
       organisation,
       invitations,
       roles,
+      content,
       hours,
       audit,
     ]),

@@ -8,6 +8,7 @@ import {
   type LucideIcon,
   MailOpen,
   MailPlus,
+  MessageSquareText,
   Palette,
   ScrollText,
   ShieldCheck,
@@ -27,6 +28,7 @@ interface Section {
     | "organisation"
     | "invitations"
     | "roles"
+    | "content"
     | "audit";
   icon: LucideIcon;
   group: "mine" | "organisationGroup";
@@ -45,6 +47,7 @@ export const sections: readonly Section[] = [
   { id: "organisation", icon: Building2, group: "organisationGroup" },
   { id: "invitations", icon: MailPlus, group: "organisationGroup", needs: "identity.invite" },
   { id: "roles", icon: ShieldCheck, group: "organisationGroup" },
+  { id: "content", icon: MessageSquareText, group: "organisationGroup", needs: "chat.manage" },
   { id: "hours", icon: CalendarClock, group: "organisationGroup" },
   { id: "audit", icon: ScrollText, group: "organisationGroup", needs: "audit.read" },
 ];

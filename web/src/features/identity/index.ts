@@ -1,5 +1,6 @@
 export { useAccountAppearance, useAppearance } from "./appearance";
 export { RolesField } from "./parts/RolesField";
+export { roleName } from "./parts/roleName";
 export {
   type Account,
   deviceSessionsQuery,

@@ -1,4 +1,5 @@
 import type { Entry, MessageBody, Outgoing } from "../store/types";
+import { inWords } from "./inWords";
 import { splitMentions } from "./mentions";
 import { bodyOf } from "./overlay";
 
@@ -22,7 +23,8 @@ export function outgoingWords(t: Translate, { op }: Outgoing): string {
   return op.k === "forward" ? t("kind.forwarding", { count: op.seqs.length }) : "";
 }
 
-function kindWords(t: Translate, { files, loc, contact, merged, fwd }: MessageBody): string {
+function kindWords(t: Translate, { files, loc, contact, merged, fwd, card }: MessageBody): string {
+  if (card) return [inWords(card.title), inWords(card.state)].filter(Boolean).join(" · ");
   if (merged) return t("kind.merged", { count: merged.n });
   if (files?.length === 1) {
     const [file] = files;

@@ -15,6 +15,7 @@ import { useLayout } from "@/shared/kit/media";
 import { toast } from "@/shared/kit/toast";
 import { Dialog, IconButton } from "@/shared/ui";
 import { Asking, AskTool } from "../asks/Asking";
+import { Extras } from "../content/Extras";
 import { mentionsIn } from "../model/mentions";
 import type { Words } from "../model/words";
 import { useChat, useView } from "../running";
@@ -237,6 +238,7 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
             onClick={() => setPicking(true)}
           />
           <AskTool c={c} place={place} className={styles.tool} words={latest} />
+          <Extras c={c} root={root} className={styles.tool ?? ""} onSent={onSent} />
           <button
             type="button"
             className={styles.send}

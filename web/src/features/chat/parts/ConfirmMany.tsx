@@ -23,7 +23,11 @@ export function ConfirmMany({ c, mentions, onClose, onSend }: Props) {
   const named = new Set(mentions.flatMap(({ k, id }) => (k === "d" ? [id] : [])));
   const all = mentions.some(({ k }) => k === "a");
   const { data } = useQuery({ ...departmentsQuery(org), enabled: !all && named.size > 0 });
-  const inThem = data?.filter(({ id }) => named.has(id)).reduce((sum, one) => sum + one.member_count, 0) ?? others;
+  // How many have a role is not known here.
+  const byRole = mentions.some(({ k }) => k === "r");
+  const inThem = byRole
+    ? others
+    : (data?.filter(({ id }) => named.has(id)).reduce((sum, one) => sum + one.member_count, 0) ?? others);
   // Nobody outside the conversation is called.
   const count = all ? others : Math.min(others, inThem);
   return (

@@ -1,4 +1,4 @@
-import { Building2, Users } from "lucide-react";
+import { Building2, ShieldCheck, Users } from "lucide-react";
 import { type Ref, useEffect, useId, useImperativeHandle, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/shared/ui";
@@ -62,9 +62,10 @@ export function MentionList({ suggested: { items, pick }, field, ref }: Props) {
           {offer.k === "p" && <Avatar {...faceOfKnown(known[offer.id ?? ""], offer.id ?? "")} size={28} />}
           {offer.k === "a" && <Users aria-hidden="true" />}
           {offer.k === "d" && <Building2 aria-hidden="true" />}
+          {offer.k === "r" && <ShieldCheck aria-hidden="true" />}
           <span className={styles.name}>{offer.label}</span>
           <span className={styles.hint}>
-            {offer.k === "p" ? offer.hint : t("members", { count: offer.count ?? 0 })}
+            {offer.count === undefined ? offer.hint : t("members", { count: offer.count ?? 0 })}
           </span>
         </div>
       ))}

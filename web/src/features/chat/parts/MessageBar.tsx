@@ -67,7 +67,7 @@ const itemOf = ({ id, label, icon, keys, danger, run }: MessageAction): MenuItem
   id,
   label,
   icon,
-  hint: showKeys(keys === "Delete" ? "⌫" : keys),
+  ...(keys && { hint: showKeys(keys === "Delete" ? "⌫" : keys) }),
   ...(danger && { danger, apart: true }),
   run,
 });

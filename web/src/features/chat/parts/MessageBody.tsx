@@ -1,6 +1,8 @@
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { fullTime } from "@/shared/i18n";
-import { outgoingWords } from "../model/preview";
+import { Translated } from "../content/Translated";
+import { outgoingWords, previewOfBody } from "../model/preview";
 import { useChat } from "../running";
 import type { MessageBody as Body, Entry, Outgoing } from "../store/types";
 import { Attached } from "./Attached";
@@ -9,6 +11,9 @@ import { MessageText } from "./MessageText";
 import { useNames, usePeopleOf } from "./names";
 import { ask, usePane } from "./pane";
 import { Quote } from "./Quote";
+
+const CardView = lazy(() => import("../content/CardView").then((module) => ({ default: module.CardView })));
+const LinkCards = lazy(() => import("../content/LinkCards").then((module) => ({ default: module.LinkCards })));
 
 /** What a message holds, in its bubble; what is left of it when it was recalled. */
 export function MessageBody({ entry, outgoing }: { entry: Entry; outgoing?: Outgoing | undefined }) {
@@ -22,6 +27,17 @@ export function MessageBody({ entry, outgoing }: { entry: Entry; outgoing?: Outg
       {body.fwd && <ForwardedFrom by={body.fwd.by} at={body.fwd.at} />}
       {body.re && <Quote c={entry.c} s={body.re.s} />}
       {text && <MessageText text={text} f={body.f} />}
+      {body.card && (
+        <Suspense fallback={<p>{previewOfBody(t, body)}</p>}>
+          <CardView c={entry.c} seq={entry.s} card={body.card} />
+        </Suspense>
+      )}
+      <Translated entry={entry} />
+      {Boolean(body.links?.length) && (
+        <Suspense fallback={null}>
+          <LinkCards entry={entry} links={body.links ?? []} />
+        </Suspense>
+      )}
       <Attached entry={entry} body={body} />
       {Boolean(entry.ed) && (
         <button

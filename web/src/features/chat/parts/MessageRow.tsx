@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { clockTime, dayName, fullTime } from "@/shared/i18n";
 import { Avatar, GroupAvatar } from "@/shared/ui";
 import { AskLine } from "../asks/AskLine";
+import { useNicknames } from "../content/nicknames";
 import type { Row } from "../model/rows";
 import { faceOfKnown } from "../people";
 import { useChat, useConversation } from "../running";
@@ -176,17 +177,19 @@ function Gutter({ by, at, first }: { by: string | null; at: number; first: boole
 function Head({ by, at, first, mine }: { by: string | null; at: number; first: boolean; mine: boolean }) {
   const { t } = useTranslation("chat");
   const person = usePeopleOf(by ? [by] : [])[by ?? ""];
+  const nickname = useNicknames()[by ?? ""];
   const name = mine ? t("you") : (person?.name ?? "");
   if (!first) {
     return (
       <span className="sr-only">
-        {name}, {clockTime(at)}:
+        {nickname ? `${nickname} (${name})` : name}, {clockTime(at)}:
       </span>
     );
   }
   return (
     <div className={styles.head}>
-      <span className={styles.name}>{name}</span>
+      <span className={styles.name}>{nickname ?? name}</span>
+      {nickname && <span className={styles.left}>{name}</span>}
       {person?.left && <span className={styles.left}>{t("presence.gone")}</span>}
       <time dateTime={new Date(at).toISOString()} title={fullTime(at)}>
         {clockTime(at)}

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useMemo, useRef } from "react";
 import { createStore, type StoreApi, useStore } from "zustand";
+import { NicknamesProvider } from "../content/nicknames";
 import type { Entry } from "../store/types";
 
 /** What is asked about a message in a window of its own. */
@@ -62,7 +63,11 @@ export function PaneProvider({
     }),
     [c, root],
   );
-  return <Context value={pane}>{children}</Context>;
+  return (
+    <Context value={pane}>
+      <NicknamesProvider c={c}>{children}</NicknamesProvider>
+    </Context>
+  );
 }
 
 export function usePane(): Pane {

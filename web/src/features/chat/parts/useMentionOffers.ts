@@ -1,8 +1,10 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { departmentsQuery, suggestionsQuery } from "@/features/directory";
-import { useSession } from "@/features/identity";
+import { roleName, rolesQuery, useSession } from "@/features/identity";
+import { isOnline } from "@/shared/kit/online";
+import { useNicknames } from "../content/nicknames";
 import { useChat, usePeopleOfChat } from "../running";
 import type { Mention } from "../store/types";
 
@@ -24,7 +26,8 @@ export function useMentionOffers(c: string): (query: string) => Promise<Offer[]>
   const chat = useChat();
   const people = usePeopleOfChat();
   const client = useQueryClient();
-  const { data: members } = useQuery({
+  const nicknames = useNicknames();
+  const inGroup = queryOptions({
     queryKey: ["chat", "mentionable", c],
     queryFn: async () => {
       const ids: string[] = [];
@@ -39,8 +42,15 @@ export function useMentionOffers(c: string): (query: string) => Promise<Offer[]>
     },
     staleTime: 60_000,
   });
+  useQuery(inGroup);
+  const asked = useRef(inGroup);
+  asked.current = inGroup;
   return useCallback(
     async (query) => {
+      // Whoever types before they have come waits for them, unless there is no connection to wait for.
+      const { queryKey } = asked.current;
+      const held = client.getQueryData(queryKey);
+      const members = held ?? (isOnline() ? await client.fetchQuery(asked.current).catch(() => undefined) : undefined);
       const conversation = chat.store.getState().conversations[c];
       const words = query.trim().toLowerCase();
       const group = conversation?.kind === "group";
@@ -49,30 +59,39 @@ export function useMentionOffers(c: string): (query: string) => Promise<Offer[]>
       const known = people.store.getState();
       const begins = (text: string) => text.toLowerCase().includes(words);
       const near = [...inside].filter(
-        (id) => id !== chat.me && known[id] && begins(`${known[id].name} ${known[id].latin}`),
+        (id) => id !== chat.me && known[id] && begins(`${known[id].name} ${known[id].latin} ${nicknames[id] ?? ""}`),
       );
-      const asked = words ? await client.fetchQuery(suggestionsQuery(org, query.trim())).catch(() => []) : [];
-      const far = asked.map((one) => one.id).filter((id) => id !== chat.me && (inside.has(id) || !members?.whole));
+      const suggested = words ? await client.fetchQuery(suggestionsQuery(org, query.trim())).catch(() => []) : [];
+      const far = suggested.map((one) => one.id).filter((id) => id !== chat.me && (inside.has(id) || !members?.whole));
       const offers: Offer[] = [...new Set([...near, ...far])].slice(0, SHOWN).map((id) => ({
         ...{
           k: "p" as const,
           id,
-          label: people.store.getState()[id]?.name ?? asked.find((one) => one.id === id)?.name ?? "",
+          label: people.store.getState()[id]?.name ?? suggested.find((one) => one.id === id)?.name ?? "",
         },
-        hint: people.store.getState()[id]?.title ?? "",
+        hint: nicknames[id] ?? people.store.getState()[id]?.title ?? "",
       }));
       const everybody = t("mention.all");
-      if (group && (begins(everybody) || "all".startsWith(words))) {
+      // Where the group reserves calling many, nobody is led to a refusal.
+      const many = group && conversation.can.includes("mention_all");
+      if (many && (begins(everybody) || "all".startsWith(words))) {
         offers.push({ k: "a", label: everybody, hint: "", count: conversation.member_count });
       }
-      if (group && words) {
+      if (many && words) {
         const departments = await client.fetchQuery(departmentsQuery(org)).catch(() => []);
         for (const one of departments.filter(({ name }) => begins(name)).slice(0, 3)) {
           offers.push({ k: "d", id: one.id, label: one.name, hint: "", count: one.member_count });
         }
+        const { items: roles } = await client.fetchQuery(rolesQuery(org)).catch(() => ({ items: [] }));
+        const meant = roles
+          .filter((one) => one.builtin !== "member")
+          .map((one) => ({ id: one.id, name: roleName(t, one) }));
+        for (const { id, name } of meant.filter(({ name }) => begins(name)).slice(0, 3)) {
+          offers.push({ k: "r", id, label: name, hint: t("mention.role") });
+        }
       }
       return offers;
     },
-    [c, chat, client, members, org, people, t],
+    [c, chat, client, nicknames, org, people, t],
   );
 }

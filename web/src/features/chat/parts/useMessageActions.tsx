@@ -18,6 +18,7 @@ import { useTranslation } from "react-i18next";
 import { openDing } from "@/features/notify";
 import type { MemberId } from "@/shared/kit/ids";
 import { toast } from "@/shared/kit/toast";
+import { useOtherActions } from "../content/useOtherActions";
 import { copy } from "../model/clipboard";
 import { plainText } from "../model/preview";
 import { useChat } from "../running";
@@ -45,6 +46,7 @@ export function useMessageActions(entry: Entry): MessageAction[] {
   const pane = usePane();
   const pinned = usePinned(entry.c, entry.s);
   const body = entry.b as unknown as MessageBody;
+  const others = useOtherActions(entry);
   const mine = entry.by === chat.me;
   const stored = entry.s > 0;
   if (entry.gone) return [];
@@ -87,7 +89,8 @@ export function useMessageActions(entry: Entry): MessageAction[] {
       run: () => void chat.pin(entry.c, { t: entry.s }, !pinned),
     },
     mine &&
-      !body.merged && { id: "edit", label: t("bar.edit"), keys: "e", icon: <Pencil />, run: () => pane.edit(entry) },
+      !body.merged &&
+      !body.card && { id: "edit", label: t("bar.edit"), keys: "e", icon: <Pencil />, run: () => pane.edit(entry) },
     mine &&
       stored && {
         id: "ask",
@@ -104,6 +107,7 @@ export function useMessageActions(entry: Entry): MessageAction[] {
       icon: <CheckSquare />,
       run: () => choose(pane, entry.s),
     },
+    ...others,
     mine && { id: "recall", label: t("bar.recall"), keys: "Delete", icon: <Undo2 />, danger: true, run: does.recall },
   ];
   return all.filter((action) => action !== false);

@@ -1,8 +1,8 @@
 import type { Ask, Bodies, Entry, Extras, LogPage, MessageBody, Reaction } from "./types";
 
 /** These take a number and are folded into the message that they speak of; nobody sees a row of them. */
-const SILENT = new Set(["edited", "recalled", "reacted", "unpinned", "nicknamed", "asked", "answered"]);
-const RESTATING = new Set(["edited", "recalled", "asked", "answered"]);
+const SILENT = new Set(["edited", "recalled", "changed", "reacted", "unpinned", "nicknamed", "asked", "answered"]);
+const RESTATING = new Set(["edited", "recalled", "changed", "asked", "answered"]);
 const NAMED_BY_ONE = 20;
 
 export const isSilent = (entry: Entry): boolean => SILENT.has(entry.k);
@@ -42,6 +42,10 @@ export function restated(message: Entry, change: Entry): Entry {
   if (change.k === "asked" || change.k === "answered") {
     const ask = askAfter((message.b as unknown as MessageBody).ask, change);
     return ask ? { ...message, b: { ...message.b, ask }, e: change.s } : message;
+  }
+  if (change.k === "changed") {
+    const { set } = change.b as unknown as Bodies["changed"];
+    return { ...message, b: { ...message.b, ...set }, e: change.s };
   }
   if (change.k !== "edited") return message;
   const { b, n } = change.b as unknown as Bodies["edited"];

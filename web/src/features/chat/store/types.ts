@@ -1,3 +1,5 @@
+import type { Shown } from "../content/wire";
+
 /** The shapes of the wire, as the server's chat module sends them over REST and socket. */
 
 /** Who is named in a message: a person, a role, a department, everybody. */
@@ -35,7 +37,7 @@ export interface Ask {
 }
 
 /** What a message says. A recalled one says nothing. */
-export interface MessageBody {
+export interface MessageBody extends Shown {
   text: string;
   f?: "md";
   m?: Mention[];
@@ -59,6 +61,7 @@ export interface Bodies {
   asked: { t: number; ask: Ask };
   /** `m` has answered, with the message `a` or by saying so. */
   answered: { t: number; m: string; a?: number };
+  changed: { t: number; set?: Partial<MessageBody> };
   reacted: { t: number; x: string; on: boolean };
   pinned: { t: number };
   unpinned: { t: number };

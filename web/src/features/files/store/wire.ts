@@ -25,7 +25,8 @@ export function wireTo(org: string): Wire {
   const at = (id: string) => ({ org_id: org, upload_id: id });
   return {
     async begin(row) {
-      const owner = { kind: row.kind, id: row.ownerId };
+      // Behind the "#" stands for what in the conversation it is meant: a thread, a voice message.
+      const owner = { kind: row.kind, id: row.ownerId.split("#", 1)[0] as string };
       const upload = await need(
         api.POST("/api/orgs/{org_id}/files/uploads", {
           params: { path: { org_id: org } },
