@@ -44,6 +44,12 @@ export function chatApi(org: string): ChatApi {
     versions: (c, seq, cursor) => read(`/messages/${seq}/edits`, c, { ...(cursor && { cursor }) }),
     reactions: (c, seq, x, cursor) => read(`/messages/${seq}/reactions`, c, { x, ...(cursor && { cursor }) }),
     pins: (c) => read("/pins", c, {}),
+    own: (cursor) => {
+      const query = { limit: LIST_PAGE, ...(cursor && { cursor }) };
+      return need(api.GET("/api/orgs/{org_id}/chat/own", { params: { path: { org_id: org }, query } })) as ReturnType<
+        ChatApi["own"]
+      >;
+    },
     audiences: async () =>
       (await need(api.GET("/api/orgs/{org_id}/chat/me", { params: { path: { org_id: org } } }))).audiences,
     thread: (c, seq, cursor) => read(`/thread/${seq}`, c, { ...(cursor && { cursor }) }),

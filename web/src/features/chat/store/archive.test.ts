@@ -27,6 +27,7 @@ const round = (conversations: (Conversation | null)[], extra = {}) => ({
   entries: [],
   gone: [],
   wanted: [],
+  own: [],
   ...extra,
 });
 

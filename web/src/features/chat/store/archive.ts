@@ -2,7 +2,7 @@ import Dexie from "dexie";
 import { changed, newest, targetOf } from "./changes";
 import type { ChatDb } from "./db";
 import { above, covering, include, runs, type Span } from "./ranges";
-import type { Conversation, Entry } from "./types";
+import type { Conversation, Entry, OwnStep, Register } from "./types";
 
 /** So many entries of a conversation stay on disk; older ones are fetched again when somebody scrolls there. */
 export const KEEP_ENTRIES = 3_000;
@@ -10,6 +10,8 @@ export const KEEP_ENTRIES = 3_000;
 const FEED = "feed";
 /** Set once every conversation has been loaded: a feed number without the list that it belongs to is worth nothing. */
 const WHOLE = "whole";
+/** Set once every register has been loaded. */
+const OWN = "own";
 
 export interface Cached {
   feed: number | null;
@@ -24,6 +26,7 @@ export interface Round {
   entries: readonly Entry[];
   gone: readonly string[];
   wanted: readonly string[];
+  own: readonly OwnStep[];
 }
 
 /** The part of the database that mirrors the server. Losing it costs a reload, nothing else. */
@@ -50,8 +53,8 @@ export class Archive {
    * tab may have got further already; then its summary stays.
    */
   async keep(round: Round): Promise<void> {
-    const { meta, conversations, entries, holdings, wanted } = this.db;
-    await this.db.transaction("rw", [meta, conversations, entries, holdings, wanted], async () => {
+    const { meta, conversations, entries, holdings, wanted, own } = this.db;
+    await this.db.transaction("rw", [meta, conversations, entries, holdings, wanted, own], async () => {
       await wanted.bulkDelete([...round.gone, ...round.conversations.map((row) => row.id)]);
       await wanted.bulkPut(round.wanted.map((c) => ({ c })));
       for (const c of round.gone) await this.#forget(c);
@@ -59,6 +62,7 @@ export class Archive {
       const news = round.conversations.filter((row, i) => !isBehind(row, held[i]));
       if (news.length > 0) await conversations.bulkPut(news);
       if (round.entries.length > 0) await this.#put(round.entries);
+      for (const { key, body, at } of round.own) await (body ? own.put({ key, body, at }) : own.delete(key));
       const feed = await meta.get(FEED);
       if (!feed || feed.v < round.feed) await meta.put({ k: FEED, v: round.feed });
     });
@@ -67,6 +71,24 @@ export class Archive {
   /** The whole list is here now. */
   async markWhole(): Promise<void> {
     await this.db.meta.put({ k: WHOLE, v: 1 });
+  }
+
+  /** The person's registers, and whether all of them are here. */
+  async own(): Promise<{ rows: Register[]; whole: boolean }> {
+    const { meta, own } = this.db;
+    return this.db.transaction("r", meta, own, async () => ({
+      rows: await own.toArray(),
+      whole: Boolean(await meta.get(OWN)),
+    }));
+  }
+
+  async keepOwn(rows: readonly Register[]): Promise<void> {
+    const { meta, own } = this.db;
+    await this.db.transaction("rw", meta, own, async () => {
+      await own.clear();
+      await own.bulkPut([...rows]);
+      await meta.put({ k: OWN, v: 1 });
+    });
   }
 
   /** Entries of any conversations, in any order; holes between them are remembered as holes. */
@@ -137,8 +159,8 @@ export class Archive {
 
   /** Everything that mirrors the server goes; what was typed here (outbox, drafts) stays. */
   async clear(): Promise<void> {
-    const { meta, conversations, entries, holdings, wanted } = this.db;
-    const tables = [meta, conversations, entries, holdings, wanted];
+    const { meta, conversations, entries, holdings, wanted, own } = this.db;
+    const tables = [meta, conversations, entries, holdings, wanted, own];
     await this.db.transaction("rw", tables, async () => {
       await Promise.all(tables.map((table) => table.clear()));
     });

@@ -149,7 +149,14 @@ describe("the archive", () => {
     const { server } = begin(1);
     const db = new ChatDb(dbName("a", crypto.randomUUID()));
     const archive = new Archive(db, ME);
-    await archive.keep({ feed: 1, conversations: server.list(), entries: server.page("r", {}), gone: [], wanted: [] });
+    await archive.keep({
+      feed: 1,
+      conversations: server.list(),
+      entries: server.page("r", {}),
+      gone: [],
+      wanted: [],
+      own: [],
+    });
     await archive.drop("r");
     expect(await archive.before("r", 5, 5)).toBeNull();
     expect(await db.conversations.count()).toBe(1);

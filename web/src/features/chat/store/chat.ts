@@ -7,6 +7,7 @@ import { Drafts } from "./drafts";
 import { Hints } from "./hints";
 import { Loose } from "./loose";
 import { type Lock, Outbox } from "./outbox";
+import { Own } from "./own";
 import { Pager } from "./pager";
 import { Reads } from "./reads";
 import { Sync } from "./sync";
@@ -33,6 +34,7 @@ export class Chat {
   readonly store: StoreApi<ChatView>;
   readonly api: ChatApi;
   readonly drafts: Drafts;
+  readonly own: Own;
   readonly #core: Core;
   readonly #sync: Sync;
   readonly #pager: Pager;
@@ -55,6 +57,7 @@ export class Chat {
     this.store = createView(options.me);
     this.#core = { me, db, archive: new Archive(db, me), socket, api, store: this.store, alive: () => this.#alive };
     this.drafts = new Drafts(db, this.store);
+    this.own = new Own(this.#core, options.lock);
     this.#pager = new Pager(this.#core);
     this.#reads = new Reads(this.#core);
     this.#hints = new Hints(this.#core);
@@ -68,6 +71,8 @@ export class Chat {
     });
     this.#sync = new Sync(this.#core, {
       landed: (entries, live) => this.#landed(entries, live),
+      owned: (steps) => this.own.landed(steps),
+      afresh: () => this.own.afresh(),
       caughtUp: () => this.#caughtUp(),
       hole: (c) => {
         this.#loose.forget(c);
@@ -83,7 +88,7 @@ export class Chat {
 
   async start(): Promise<void> {
     this.#hints.start();
-    await Promise.all([this.drafts.load(), this.#sync.start()]);
+    await Promise.all([this.drafts.load(), this.own.start().then(() => this.#sync.start())]);
     if (!this.#alive) return;
     await this.#reads.restore();
     if (!this.#alive) return;
@@ -99,6 +104,7 @@ export class Chat {
     this.#reads.stop();
     this.#hints.stop();
     this.drafts.stop();
+    this.own.stop();
     this.#listeners.clear();
     this.#followers.clear();
     void Promise.allSettled([this.drafts.save(), this.#sync.settled()]).then(() => this.#core.db.close());
@@ -260,6 +266,7 @@ export class Chat {
   #caughtUp(): void {
     void this.#sweep();
     void unattended("reads", this.#reads.flush());
+    void this.own.caughtUp();
     this.#loose.renew();
     this.store.setState({ readers: {} });
     this.#hints.renew();

@@ -1,6 +1,6 @@
 import Dexie, { type EntityTable, type Table } from "dexie";
 import type { Span } from "./ranges";
-import type { Ask, Conversation, Entry, FileRef, Outgoing } from "./types";
+import type { Ask, Conversation, Entry, FileRef, Outgoing, OwnBody, Register } from "./types";
 
 export interface Draft {
   c: string;
@@ -56,6 +56,9 @@ export class ChatDb extends Dexie {
   /** Conversations whose summary has yet to be fetched: the feed has spoken of them and will not do so again. */
   wanted!: Table<{ c: string }, string>;
   people!: Table<KnownPerson, string>;
+  own!: Table<Register, string>;
+  /** Words of a register that the server has not confirmed yet; `word` tells one from the next. */
+  unsentOwn!: Table<{ key: string; body: OwnBody | null; word: string }, string>;
 
   constructor(name: string) {
     super(name);
@@ -83,6 +86,7 @@ export class ChatDb extends Dexie {
             delete row.text;
           });
       });
+    this.version(4).stores({ own: "key", unsentOwn: "key" });
   }
 }
 

@@ -1,6 +1,6 @@
 import { isSilent, restated, targetOf } from "./changes";
 import { countOf, governed, owned } from "./governed";
-import type { Bodies, Conversation, Entry, FeedStep, Hides, Mention, Position, PositionPush } from "./types";
+import type { Bodies, Conversation, Entry, FeedStep, Hides, Mention, OwnStep, Position, PositionPush } from "./types";
 import { amend, append, lastSeq, type Window } from "./window";
 
 /** What one tab knows of the person's conversations. Never changed in place. */
@@ -45,6 +45,8 @@ export interface Findings {
   /** Conversations changed by this round. */
   touched: Set<string>;
   gone: Set<string>;
+  /** Registers of the person that have changed. */
+  own: OwnStep[];
 }
 
 export const emptyState = (me: string): ChatState => ({
@@ -75,6 +77,7 @@ export function fold(state: ChatState, events: readonly ChatEvent[]): { state: C
     jumps: new Map(),
     touched: new Set(),
     gone: new Set(),
+    own: [],
   };
   const draft: Draft = {
     ...state,
@@ -279,7 +282,8 @@ function feed(draft: Draft, step: FeedStep, found: Findings): void {
   }
   draft.feed = step.n;
   const conversation = draft.conversations[step.c];
-  if (step.k === "reading" && !step.c) hideEverywhere(draft, step.b.hides as Hides, found);
+  if (step.k === "own") found.own.push(step.b as unknown as OwnStep);
+  else if (step.k === "reading" && !step.c) hideEverywhere(draft, step.b.hides as Hides, found);
   else if (step.k === "left") forget(draft, step.c, found);
   else if (step.k === "joined") {
     // Joining again after having left may show another part of the log: only the server's word counts.

@@ -15,6 +15,10 @@ const HELD_PER_FRAME = 500;
 export interface SyncHooks {
   /** Entries that extended the log. `live` is false for what a resume brought late. */
   landed: (entries: Findings["landed"], live: boolean) => void;
+  /** Registers of the person that the feed has brought. */
+  owned: (steps: Findings["own"]) => void;
+  /** Nothing usable is held any more. */
+  afresh: () => void;
   /** Everything known is up to date. */
   caughtUp: () => void;
   /** Too much was missed to be told entry by entry: what is shown of the conversation has to be fetched anew. */
@@ -157,6 +161,7 @@ export class Sync {
       store.setState({ presence: answer.presence ?? {} });
     }
     this.#whole = false;
+    this.#hooks.afresh();
     this.#wanted.clear();
     await this.#writing;
     await archive.clear();
@@ -179,7 +184,7 @@ export class Sync {
     } while (cursor !== null && this.#core.alive());
     // A person without conversations has a feed number too.
     await this.#writing;
-    await archive.keep({ feed: at, conversations: [], entries: [], gone: [], wanted: [] });
+    await archive.keep({ feed: at, conversations: [], entries: [], gone: [], wanted: [], own: [] });
     await archive.markWhole();
     this.#whole = true;
     await Promise.all(Object.keys(store.getState().windows).map((c) => this.#hole(c)));
@@ -261,6 +266,7 @@ export class Sync {
     for (const c of [...found.touched, ...found.gone]) this.#wanted.delete(c);
     for (const c of wanted) this.#wanted.add(c);
     this.#keep(found, wanted);
+    this.#hooks.owned(found.own);
     if (found.landed.length > 0) this.#hooks.landed(found.landed, live);
     for (const c of wanted) void this.#fetch(c);
     if (found.jumps.size > 0) this.#fill(found.jumps);
@@ -272,7 +278,7 @@ export class Sync {
     const { conversations, feed } = store.getState();
     const touched = [...found.touched].map((c) => conversations[c]).filter((row) => row !== undefined);
     const entries = [...found.landed, ...found.late];
-    const round = { feed, conversations: touched, entries, gone: [...found.gone], wanted };
+    const round = { feed, conversations: touched, entries, gone: [...found.gone], wanted, own: found.own };
     this.#write(() => archive.keep(round));
   }
 

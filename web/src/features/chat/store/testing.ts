@@ -3,7 +3,7 @@
  * folding pushes can be compared with what the server would answer to a plain request.
  */
 import type { ChatEvent } from "./fold";
-import type { Conversation, Entry, FeedStep, LogPage, Reaction, Resumed } from "./types";
+import type { Conversation, Entry, FeedStep, LogPage, OwnBody, Reaction, Resumed } from "./types";
 
 interface Room {
   id: string;
@@ -25,6 +25,8 @@ export class ModelServer {
   rooms = new Map<string, Room>();
   feed: FeedStep[] = [];
   #keys = new Map<string, Entry>();
+  /** The registers of `me`. */
+  own = new Map<string, { body: OwnBody; at: number }>();
   #clock = Date.UTC(2026, 0, 5, 8);
   /** Every push to `me`, in the order in which a perfect network would deliver it. */
   pushes: ChatEvent[] = [];
@@ -144,6 +146,16 @@ export class ModelServer {
     if (seq <= (room.reads[this.me]?.seq ?? 0)) return;
     room.reads[this.me] = { seq, ordinal };
     this.#tell("read", id, { read_seq: seq, read_ordinal: ordinal });
+  }
+
+  /** `me` keeps something, on whatever device. */
+  keeps(key: string, body: OwnBody | null): boolean {
+    if (JSON.stringify(this.own.get(key)?.body ?? null) === JSON.stringify(body)) return false;
+    this.#clock += 1_000;
+    if (body) this.own.set(key, { body, at: this.#clock });
+    else this.own.delete(key);
+    this.#tell("own", null as never, { key, body, at: this.#clock });
+    return true;
   }
 
   append(id: string, by: string, k: string, b: Record<string, unknown>, key?: string): Entry {

@@ -2,7 +2,7 @@
 import { type ConnectionState, SocketError } from "@/shared/socket/port";
 import type { ChatEvent } from "./fold";
 import type { ModelServer } from "./testing";
-import type { ChatApi, Conversation, Where } from "./types";
+import type { ChatApi, Conversation, OwnBody, Where } from "./types";
 
 type Handler = (data: unknown) => void;
 
@@ -44,6 +44,7 @@ export class Net {
     if (cmd === "chat.resume") return this.server.resume(args.feed as never, args.held as never, 40);
     if (cmd === "chat.send") return this.#send(args as never);
     if (/^chat\.(edit|recall|react|pin)$/.test(cmd)) return this.#change(cmd, args as never);
+    if (cmd === "chat.keep") return this.#keep(args as never);
     if (cmd === "chat.read") {
       const { conversation_id, seq } = args as unknown as { conversation_id: string; seq: number };
       this.server.reads(conversation_id, seq);
@@ -68,6 +69,13 @@ export class Net {
     if (this.losesAnswers > 0) this.#breaks();
     this.deliver();
     return { seq };
+  }
+
+  #keep({ key, body }: { key: string; body: OwnBody | null }) {
+    const changed = this.server.keeps(key, body);
+    if (this.losesAnswers > 0) this.#breaks();
+    this.deliver();
+    return { changed };
   }
 
   #breaks(): never {
@@ -115,6 +123,13 @@ export function rest(server: ModelServer, net: Net): ChatApi {
       const all = server.list();
       const from = cursor ? Number(cursor) : 0;
       return { items: all.slice(from, from + 2), next_cursor: from + 2 < all.length ? String(from + 2) : null };
+    },
+    own: async (cursor) => {
+      reach();
+      const all = [...server.own].map(([key, row]) => ({ key, ...row })).sort((a, b) => b.at - a.at);
+      const from = cursor ? Number(cursor) : 0;
+      const items = all.slice(from, from + 2).map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
+      return { items, next_cursor: from + 2 < all.length ? String(from + 2) : null };
     },
     audiences: async () => ["a", `p:${server.me}`],
     get: async (c) => {

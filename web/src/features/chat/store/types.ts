@@ -188,7 +188,22 @@ export interface Conversation {
   alias?: string | null;
   nickname?: string | null;
   muted_until?: string | null;
+  /** As it was when the summary was made; the register `pref:<id>` knows better. */
+  pref?: OwnBody;
 }
+
+/** What a person keeps for themselves under a key. */
+export type OwnBody = Record<string, unknown>;
+
+export interface Register {
+  key: string;
+  body: OwnBody;
+  /** Milliseconds since epoch. */
+  at: number;
+}
+
+/** A register's last word; none forgets it. */
+export type OwnStep = Omit<Register, "body"> & { body: OwnBody | null };
 
 export type Whom = "everybody" | "admins";
 
@@ -207,7 +222,8 @@ export interface Settings {
 /** One step of a member's own change feed. */
 export interface FeedStep {
   n: number;
-  k: "joined" | "left" | "read" | (string & {});
+  k: "joined" | "left" | "read" | "own" | (string & {});
+  /** Null for what belongs to no conversation. */
   c: string;
   b: Record<string, unknown>;
 }
@@ -342,6 +358,8 @@ export interface ChatApi {
   versions(c: string, seq: number, cursor: string | null): Promise<Page<Version>>;
   reactions(c: string, seq: number, x: string, cursor: string | null): Promise<Page<Reacted>>;
   pins(c: string): Promise<Pick<LogPage, "entries" | "reactions">>;
+  /** A person's registers, the last changed first. */
+  own(cursor: string | null): Promise<Page<{ key: string; body: OwnBody; at: string }>>;
   /** The words under which this person is mentioned. */
   audiences(): Promise<string[]>;
   thread(c: string, seq: number, cursor: string | null): Promise<Page<Entry>>;
@@ -382,6 +400,7 @@ declare module "@/shared/socket/port" {
       args: { conversation_id: string; seq: number };
       ok: { read_seq: number; read_ordinal: number; rev: number };
     };
+    "chat.keep": { args: { key: string; body: OwnBody | null }; ok: { changed: boolean } };
     "chat.delivered": { args: { conversation_id: string; seq: number }; ok: Record<string, never> };
     "chat.typing": { args: { conversation_id: string }; ok: Record<string, never> };
     "chat.resume": { args: { feed: number; held: Record<string, number> }; ok: Resumed };

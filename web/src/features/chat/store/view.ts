@@ -4,7 +4,7 @@ import type { Archive } from "./archive";
 import type { ChatDb } from "./db";
 import type { DraftWords } from "./drafts";
 import { type ChatState, emptyState } from "./fold";
-import type { ChatApi, Entry, Outgoing, PresenceState, ReadCount } from "./types";
+import type { ChatApi, Entry, Outgoing, PresenceState, ReadCount, Register } from "./types";
 
 /** What a pager is doing at one end of a window. `failed` keeps what is shown and offers another try. */
 export type Paging = "idle" | "loading" | "failed";
@@ -18,6 +18,10 @@ export interface ChatView extends ChatState {
   outbox: readonly Outgoing[];
   /** Messages shown away from their place, by conversation and number; null where there is none to be seen. */
   loose: Readonly<Record<string, Entry | null>>;
+  /** The person's registers, with what has not left this device. */
+  own: Readonly<Record<string, Register>>;
+  /** All of them are here. */
+  ownWhole: boolean;
   /** By conversation, and by thread (`placeOf`). */
   drafts: Readonly<Record<string, DraftWords>>;
   /** Until when (ms since epoch) somebody is shown as typing. */
@@ -47,6 +51,8 @@ export const createView = (me: string): StoreApi<ChatView> =>
     broken: false,
     outbox: [],
     loose: {},
+    own: {},
+    ownWhole: false,
     drafts: {},
     typing: {},
     presence: {},
