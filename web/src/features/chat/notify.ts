@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import { playChime } from "@/shared/kit/sound";
+import { isTold, prefOf, specialOf } from "./model/own";
 import { previewOf } from "./model/preview";
 import type { People } from "./people";
 import type { Chat } from "./store/chat";
@@ -47,7 +48,10 @@ export function announceArrivals(chat: Chat, people: People, open: (c: string) =
   const seen = (c: string) => (attentive() && looking === c) || [...others.values()].some((tab) => tab.looking === c);
   const stop = chat.onArrival((entries) => {
     if (!speaker) return;
-    const news = entries.filter((entry) => entry.k === "message" && entry.by !== chat.me && !seen(entry.c));
+    const view = chat.store.getState();
+    const special = specialOf(view);
+    const rings = (entry: Entry) => isTold(entry, prefOf(view, entry.c), special, view.audiences);
+    const news = entries.filter((one) => one.k === "message" && one.by !== chat.me && !seen(one.c) && rings(one));
     const last = news.at(-1);
     if (!last) return;
     playChime();

@@ -1,16 +1,18 @@
 import type { QueryClient } from "@tanstack/react-query";
+import i18next from "i18next";
 import { useCallback } from "react";
 import { create, useStore } from "zustand";
 import { onSignOut } from "@/features/identity";
 import { setBadge } from "@/shared/kit/badge";
 import { setCount } from "@/shared/kit/counts";
+import { toast } from "@/shared/kit/toast";
 import type { Socket } from "@/shared/socket";
 import { chatApi } from "./api";
+import { countsFor, prefOf } from "./model/own";
 import { announceArrivals } from "./notify";
 import { People } from "./people";
 import { Chat } from "./store/chat";
 import { forgetAccount } from "./store/db";
-import { unreadOf } from "./store/fold";
 import type { ChatView } from "./store/view";
 
 /** What the app hands to chat when a person enters an organisation. */
@@ -51,8 +53,9 @@ export function registerChat(home: ChatHome): () => void {
   );
   const stops = [
     chat.store.subscribe((view, before) => {
-      if (view.conversations !== before.conversations) showUnread(view);
+      if (view.conversations !== before.conversations || view.own !== before.own) showUnread(view);
     }),
+    chat.own.onRefused((_key, { title }) => toast(title || i18next.t("chat:own.notKept"), { kind: "error" })),
     announceArrivals(chat, people, home.open),
     onSignOut(async () => {
       chat.stop();
@@ -70,9 +73,9 @@ export function registerChat(home: ChatHome): () => void {
   };
 }
 
-function showUnread({ conversations }: ChatView): void {
+function showUnread(view: ChatView): void {
   let count = 0;
-  for (const conversation of Object.values(conversations)) count += unreadOf(conversation);
+  for (const one of Object.values(view.conversations)) count += countsFor(one, prefOf(view, one.id));
   setCount("messages", count);
   setBadge(count);
 }

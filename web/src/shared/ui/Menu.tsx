@@ -20,6 +20,8 @@ export interface MenuItem {
   danger?: boolean;
   /** Gives the item a tick: it is the one chosen. */
   checked?: boolean;
+  /** The tick stands for itself: others may have one too. */
+  many?: boolean;
   /** A hairline above. */
   apart?: boolean;
   run: () => void;
@@ -65,34 +67,44 @@ export function Menu({ label, items, children, side = "below", header }: Props) 
         onClick: () => setOpen((was) => !was),
       })}
       {open && button.current && (
-        <Sheet id={id} label={label} items={items} at={button.current} side={side} header={header} onClose={close} />
+        <MenuSheet
+          id={id}
+          label={label}
+          items={items}
+          at={button.current}
+          side={side}
+          header={header}
+          onClose={close}
+        />
       )}
     </>
   );
 }
 
 interface SheetProps {
-  id: string;
+  id?: string;
   label: string;
   items: readonly MenuItem[];
+  /** What it belongs to. */
   at: HTMLElement;
-  side: "below" | "right";
-  header: Props["header"];
+  /** Where the pointer asked for it. */
+  point?: { x: number; y: number };
+  side?: "below" | "right";
+  header?: Props["header"];
+  /** `back`: the focus goes back to where it was. */
   onClose: (back: boolean) => void;
 }
 
-function Sheet({ id, label, items, at, side, header, onClose }: SheetProps) {
+/** The open menu alone, for what is asked for without a button. */
+export function MenuSheet({ id, label, items, at, point, side = "below", header, onClose }: SheetProps) {
   const box = useRef<HTMLDivElement>(null);
-  const place = usePlace(at, box, side);
+  const place = usePlace(at, box, side, point);
 
   // Only on opening: what is chosen later must not move the focus.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     rows(box.current)[
-      Math.max(
-        0,
-        items.findIndex((item) => item.checked),
-      )
+      Math.max(0, items[0]?.checked === undefined ? 0 : items.findIndex((item) => item.checked && !item.many))
     ]?.focus({ preventScroll: true });
   }, []);
 
@@ -132,7 +144,7 @@ function Sheet({ id, label, items, at, side, header, onClose }: SheetProps) {
             type="button"
             {...(item.checked === undefined
               ? { role: "menuitem" }
-              : { role: "menuitemradio", "aria-checked": item.checked })}
+              : { role: item.many ? "menuitemcheckbox" : "menuitemradio", "aria-checked": item.checked })}
             tabIndex={-1}
             className={styles.item}
             data-danger={item.danger || undefined}
@@ -173,10 +185,15 @@ function nextRow(key: string, here: number, all: HTMLElement[]): number | null {
 }
 
 /** Beside the button, but always inside the window. */
-function usePlace(at: HTMLElement, box: React.RefObject<HTMLDivElement | null>, side: "below" | "right") {
+function usePlace(
+  at: HTMLElement,
+  box: React.RefObject<HTMLDivElement | null>,
+  side: "below" | "right",
+  point: SheetProps["point"],
+) {
   const [place, setPlace] = useState<CSSProperties>();
   useLayoutEffect(() => {
-    const b = at.getBoundingClientRect();
+    const b = point ? new DOMRect(point.x, point.y) : at.getBoundingClientRect();
     const m = box.current?.getBoundingClientRect();
     if (!m) return;
     const left = side === "right" ? b.right + 8 : b.left;
@@ -190,6 +207,6 @@ function usePlace(at: HTMLElement, box: React.RefObject<HTMLDivElement | null>, 
       "--left": `${Math.max(8, Math.min(left, window.innerWidth - m.width - 8))}px`,
       "--top": `${top}px`,
     } as CSSProperties);
-  }, [at, box, side]);
+  }, [at, box, side, point]);
   return place;
 }

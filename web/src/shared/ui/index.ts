@@ -3,7 +3,7 @@ export { Dialog } from "./Dialog";
 export { errorText } from "./errorText";
 export { IconButton } from "./IconButton";
 export { groundOf, initials } from "./initials";
-export { Menu, type MenuItem } from "./Menu";
+export { Menu, type MenuItem, MenuSheet } from "./Menu";
 export { OpenEye } from "./OpenEye";
 export { PressButton } from "./PressButton";
 export { ResizablePane } from "./ResizablePane";

@@ -16,10 +16,13 @@ import {
   SkeletonList,
   TwoPanes,
 } from "@/shared/ui";
-import { sortByActivity } from "../model/order";
+import { arrange } from "../model/listing";
+import { OwnDialogs } from "../own/asked";
+import { useListing } from "../own/listing";
+import { clearMark } from "../own/prefs";
 import { ConversationList } from "../parts/ConversationList";
 import { MessagePane } from "../parts/MessagePane";
-import { useBlocked, useChat, useConversation, useMaybeChat } from "../running";
+import { useBlocked, useChat, useConversation, useMaybeChat, usePeopleOfChat } from "../running";
 import styles from "./MessagesPage.module.css";
 
 // Opened now and then: not part of what everybody loads first.
@@ -58,6 +61,10 @@ function Messages() {
 
   const [thread, setThread] = useState<number | null>(null);
   const shown = useRef<{ go: (seq: number) => void }>(null);
+  const chat = useChat();
+  useEffect(() => {
+    if (open) clearMark(chat, open);
+  }, [chat, open]);
   // A thread belongs to the conversation that it was opened in.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => setThread(null), [open]);
@@ -138,6 +145,7 @@ function Messages() {
           <NewConversation org={org} onClose={() => setCreating(false)} />
         </Suspense>
       )}
+      <OwnDialogs />
     </>
   );
 }
@@ -170,13 +178,13 @@ function useOpenWith(org: string, person: string | undefined): void {
 function useChatActions(org: string, open: string | undefined, onNew: () => void): void {
   const { t } = useTranslation("chat");
   const chat = useChat();
+  const people = usePeopleOfChat();
   const navigate = useNavigate();
   const create = useRef(onNew);
   create.current = onNew;
   const actions = useMemo<Action[]>(() => {
     const go = (step: number) => {
-      const { conversations, outbox } = chat.store.getState();
-      const ids = sortByActivity(conversations, outbox, Date.now());
+      const { ids } = arrange(chat.store.getState(), Date.now(), useListing.getState(), people.store.getState(), open);
       const next = ids[open ? ids.indexOf(open) + step : step > 0 ? 0 : ids.length - 1];
       if (next) void navigate({ to: "/o/$org/messages/$conversation", params: { org, conversation: next } });
     };
@@ -202,6 +210,6 @@ function useChatActions(org: string, open: string | undefined, onNew: () => void
         run: () => go(-1),
       },
     ];
-  }, [chat, navigate, open, org, t]);
+  }, [chat, people, navigate, open, org, t]);
   useActions(actions);
 }

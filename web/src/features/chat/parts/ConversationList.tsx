@@ -1,10 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { MessagesSquare, SquarePen } from "lucide-react";
+import { Ellipsis, MessagesSquare, SquarePen } from "lucide-react";
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLayout } from "@/shared/kit/media";
 import { EmptyState, ErrorState, IconButton, PressButton, SearchField, SkeletonList } from "@/shared/ui";
+import { useListing } from "../own/listing";
+import { Strip } from "../own/Strip";
+import { useRowMenu } from "../own/useRowMenu";
 import { useView } from "../running";
 import styles from "./ConversationList.module.css";
 import { ConversationRow } from "./ConversationRow";
@@ -25,7 +28,8 @@ export function ConversationList({ org, open, onNew }: Props) {
   const phase = useView((view) => view.phase);
   const broken = useView((view) => view.broken);
   const busy = useRef<HTMLDivElement>(null);
-  const ids = useListed(filter, busy);
+  const ids = useListed(filter, busy, open);
+  const tab = useListing((listing) => listing.tab);
   const field = useRef<HTMLInputElement>(null);
 
   return (
@@ -47,6 +51,7 @@ export function ConversationList({ org, open, onNew }: Props) {
           }}
         />
       </div>
+      <Strip />
       <Orphans />
       <NotifyOffer />
       {ids.length > 0 ? (
@@ -59,6 +64,8 @@ export function ConversationList({ org, open, onNew }: Props) {
         )
       ) : filter ? (
         <p className={styles.none}>{t("list.none", { query: filter })}</p>
+      ) : tab !== "all" ? (
+        <p className={styles.none}>{t("own.nothing", { context: tab })}</p>
       ) : (
         <EmptyState
           icon={<MessagesSquare />}
@@ -88,6 +95,7 @@ function Rows({ ids, org, open, box, onTop }: RowsProps) {
   const { t } = useTranslation("chat");
   const navigate = useNavigate();
   const phone = useLayout() === "phone";
+  const own = useRowMenu();
   const [at, setAt] = useState<string | null>(null);
   const reachable = at && ids.includes(at) ? at : open && ids.includes(open) ? open : ids[0];
   const wanted = useRef<string | null>(null);
@@ -122,7 +130,7 @@ function Rows({ ids, org, open, box, onTop }: RowsProps) {
   });
 
   const onKey = (event: KeyboardEvent) => {
-    if (event.altKey || event.metaKey || event.ctrlKey) return;
+    if (own.onKey(event) || event.altKey || event.metaKey || event.ctrlKey) return;
     const here = ids.indexOf((event.target as HTMLElement).dataset.id ?? "");
     const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / 68) - 1);
     const to = {
@@ -144,6 +152,7 @@ function Rows({ ids, org, open, box, onTop }: RowsProps) {
     <div
       ref={box}
       className={styles.rows}
+      {...own.handlers}
       onKeyDown={onKey}
       onKeyUp={(event) => {
         const id = (event.target as HTMLElement).dataset.id;
@@ -163,10 +172,20 @@ function Rows({ ids, org, open, box, onTop }: RowsProps) {
               aria-posinset={item.index + 1}
             >
               <ConversationRow id={id} org={org} selected={id === open} reachable={id === reachable} />
+              <IconButton
+                label={t("own.menu")}
+                icon={<Ellipsis />}
+                tabIndex={id === reachable ? 0 : -1}
+                className={styles.more ?? ""}
+                aria-haspopup="menu"
+                aria-expanded={own.asked === id}
+                onClick={(event) => own.open(event.currentTarget.parentElement?.querySelector("a") ?? null)}
+              />
             </li>
           );
         })}
       </ul>
+      {own.menu}
     </div>
   );
 }

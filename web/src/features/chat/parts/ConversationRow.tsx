@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router";
-import { AtSign, CircleAlert, Clock, PenLine } from "lucide-react";
+import { AtSign, BellOff, CircleAlert, Clock, PenLine, Pin } from "lucide-react";
 import { memo, type Ref, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { badgeCount } from "@/shared/i18n";
 import { Avatar, GroupAvatar, Time } from "@/shared/ui";
+import { isMuted } from "../model/own";
 import { outgoingWords, plainText, previewOf } from "../model/preview";
+import { clearMark, usePref } from "../own/prefs";
 import { useChat, useConversation, useView } from "../running";
 import { unreadOf } from "../store/fold";
 import type { Conversation, Outgoing } from "../store/types";
@@ -28,10 +30,12 @@ export const ConversationRow = memo(function ConversationRow({ id, org, selected
   const other = conversation?.other_member_id;
   const presence = useView((view) => view.presence[other ?? ""]);
   const chat = useChat();
+  const pref = usePref(id);
   useEffect(() => (other ? chat.watch([other]) : undefined), [chat, other]);
   if (!conversation) return null;
   const title = titleOf(conversation, known, t("group"));
   const unread = unreadOf(conversation);
+  const muted = isMuted(pref);
   const faces = facesOf(conversation, known);
   const face = faces[0];
   return (
@@ -42,9 +46,11 @@ export const ConversationRow = memo(function ConversationRow({ id, org, selected
       className={styles.row}
       data-id={id}
       data-selected={selected || undefined}
+      data-top={pref.top || undefined}
       tabIndex={reachable ? 0 : -1}
       draggable={false}
       preload={false}
+      onClick={() => clearMark(chat, id)}
     >
       {conversation.kind === "direct" && face ? (
         <Avatar {...face} size={44} presence={presence} />
@@ -53,9 +59,11 @@ export const ConversationRow = memo(function ConversationRow({ id, org, selected
       )}
       <span className={styles.text}>
         <span className={styles.top}>
-          <span className={styles.title} data-unread={unread > 0 || undefined}>
+          <span className={styles.title} data-unread={(unread > 0 && !muted) || pref.unread || undefined}>
             {title}
           </span>
+          {pref.top && <Sign icon={<Pin />} words={t("own.onTop")} />}
+          {muted && <Sign icon={<BellOff />} words={t("own.muted")} />}
           {presence && <span className="sr-only">{t(`presence.${presence}`)}</span>}
           <span className={styles.time}>
             <Time at={conversation.last_at} as="list" />
@@ -70,9 +78,14 @@ export const ConversationRow = memo(function ConversationRow({ id, org, selected
             </span>
           )}
           {unread > 0 && (
-            <span className={styles.badge}>
+            <span className={styles.badge} data-muted={muted || undefined}>
               <span aria-hidden="true">{badgeCount(unread)}</span>
               <span className="sr-only">{t("unread", { count: unread })}</span>
+            </span>
+          )}
+          {unread === 0 && pref.unread && (
+            <span className={styles.dot} data-muted={muted || undefined}>
+              <span className="sr-only">{t("own.marked")}</span>
             </span>
           )}
         </span>
@@ -80,6 +93,15 @@ export const ConversationRow = memo(function ConversationRow({ id, org, selected
     </Link>
   );
 });
+
+function Sign({ icon, words }: { icon: React.ReactNode; words: string }) {
+  return (
+    <span className={styles.sign} title={words}>
+      {icon}
+      <span className="sr-only">{words}</span>
+    </span>
+  );
+}
 
 /** The most pressing thing to say in one line: what is not sent, who types, what one has begun, what was said last. */
 function Preview({ conversation }: { conversation: Conversation }) {

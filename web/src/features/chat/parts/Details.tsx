@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Avatar, GroupAvatar } from "@/shared/ui";
 import { GroupTools } from "../group/GroupTools";
 import { Members } from "../group/Members";
+import { OwnSettings } from "../own/OwnSettings";
 import { ReadingTools } from "../reading/ReadingTools";
 import type { Conversation } from "../store/types";
 import styles from "./Details.module.css";
@@ -38,6 +39,7 @@ export function Details({ conversation, org }: Props) {
           </Link>
         )}
       </div>
+      <OwnSettings conversation={conversation} />
       {!direct && <GroupTools conversation={conversation} org={org} />}
       <ReadingTools conversation={conversation} org={org} />
       {!direct && <Members conversation={conversation} org={org} />}

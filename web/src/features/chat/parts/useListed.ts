@@ -1,5 +1,8 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { arrange, hayOf } from "../model/listing";
 import { sortByActivity, steady } from "../model/order";
+import { foldersOf } from "../model/own";
+import { useListing } from "../own/listing";
 import { useKnown } from "../people";
 import { usePeopleOfChat, useView } from "../running";
 import type { KnownPerson } from "../store/db";
@@ -8,39 +11,47 @@ import type { Conversation } from "../store/types";
 /** After the last movement in the list it stands still for so long. */
 const BUSY_MS = 4_000;
 
-/** The conversations to show, in order; the order does not change while somebody is busy in the list. */
-export function useListed(filter: string, box: RefObject<HTMLElement | null>): readonly string[] {
+/**
+ * The conversations to show, in order; the order does not change while somebody is busy in the list. Whoever looks for
+ * one by its name finds it in whatever folder, and hidden ones too.
+ */
+export function useListed(
+  filter: string,
+  box: RefObject<HTMLElement | null>,
+  open: string | undefined,
+): readonly string[] {
   const conversations = useView((view) => view.conversations);
   const outbox = useView((view) => view.outbox);
   const people = usePeopleOfChat();
-  const known = useKnown(people, (all) => (filter ? all : null));
+  const own = useView((view) => view.own);
+  const ownWhole = useView((view) => view.ownWhole);
+  const { tab, unreadFirst } = useListing();
+  const ruled = useView((view) => foldersOf(view).some(({ id, words }) => id === tab && words.length > 0));
+  const known = useKnown(people, (all) => (filter || ruled ? all : NOBODY));
   const busy = useBusy(box);
-  const shown = useRef<readonly string[]>([]);
+  const shown = useRef<{ ids: readonly string[]; shape: string }>({ ids: [], shape: "" });
 
   const order = useMemo(() => {
-    const wanted = sortByActivity(conversations, outbox, Date.now());
-    return busy ? steady(shown.current, wanted) : wanted;
-  }, [conversations, outbox, busy]);
+    const view = { conversations, outbox, own, ownWhole };
+    const stays = shown.current.ids.includes(open ?? "") ? open : null;
+    const wanted = arrange(view, Date.now(), { tab, unreadFirst }, known, stays);
+    const same = wanted.shape === shown.current.shape;
+    return { ...wanted, ids: busy && same ? steady(shown.current.ids, wanted.ids) : wanted.ids };
+  }, [conversations, outbox, own, ownWhole, tab, unreadFirst, known, open, busy]);
   useEffect(() => {
     shown.current = order;
   }, [order]);
 
   return useMemo(() => {
     const words = filter.trim().toLowerCase();
-    if (!words || !known) return order;
-    return order.filter((id) => {
-      const conversation = conversations[id];
-      return conversation ? matches(conversation, known, words) : false;
-    });
+    if (!words) return order.ids;
+    return sortByActivity(conversations, [], 0).filter((id) =>
+      hayOf(conversations[id] as Conversation, known).includes(words),
+    );
   }, [order, filter, known, conversations]);
 }
 
-function matches(conversation: Conversation, known: Readonly<Record<string, KnownPerson>>, words: string): boolean {
-  const ids = conversation.kind === "direct" ? [conversation.other_member_id ?? ""] : conversation.face_ids;
-  const people = conversation.kind === "direct" ? ids.map((id) => known[id]) : [];
-  const hay = [conversation.title ?? "", ...people.map((person) => `${person?.name ?? ""} ${person?.latin ?? ""}`)];
-  return hay.join(" ").toLowerCase().includes(words);
-}
+const NOBODY: Readonly<Record<string, KnownPerson>> = {};
 
 /** Somebody moves the pointer over the list, scrolls it or has the keyboard in it. */
 function useBusy(box: RefObject<HTMLElement | null>): boolean {

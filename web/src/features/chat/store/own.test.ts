@@ -82,8 +82,11 @@ it("misses nothing that is kept while the pages are on their way", async () => {
 it("shows at once what is kept without a connection, and sends only the last word when there is one", async () => {
   const one = await started();
   one.net.goes("offline");
-  for (const notify of ["none", "mentions", "none"]) await one.chat.own.keep(prefKey("r"), { notify });
-  await vi.waitFor(() => expect(isMuted(prefOf(one.state(), "r"))).toBe(true));
+  for (const notify of ["none", "mentions", "none"]) {
+    const kept = one.chat.own.keep(prefKey("r"), { notify });
+    expect(isMuted(prefOf(one.state(), "r"))).toBe(true);
+    await kept;
+  }
   one.chat.stop();
 
   const next = tab();
@@ -159,4 +162,15 @@ it("needs no register for what is as usual", () => {
   expect(wordFor(pref)).toBeNull();
   expect(wordFor({ ...pref, folders: ["f"] })).toMatchObject({ notify: "all", folders: ["f"] });
   expect(wordFor({ ...pref, top: true })).toMatchObject({ top: true });
+});
+
+it("says so when this device has no room for it", async () => {
+  const one = await started();
+  vi.spyOn(one.chat.database.unsentOwn, "put").mockRejectedValueOnce(new Error("full"));
+  vi.spyOn(console, "error").mockImplementationOnce(() => undefined);
+  const refused = vi.fn();
+  one.chat.own.onRefused((key, { code }) => refused(key, code));
+  await one.chat.own.keep("people", { special: ["ada"] });
+  expect(refused).toHaveBeenCalledWith("people", "not_kept");
+  expect(one.own()).toEqual(kept());
 });

@@ -11,8 +11,8 @@ const ANSWER_MS = 10_000;
 export type Refused = (key: string, problem: SocketError) => void;
 
 /**
- * What is a person's own: registers under a key, of which the last word counts. A word is on disk before it is shown
- * and goes out when there is a connection; only the newest of each register is ever sent.
+ * What is a person's own: registers under a key, of which the last word counts. A word is on disk before it goes out,
+ * which it does as soon as there is a connection; only the newest of each register is ever sent.
  */
 export class Own {
   #core: Core;
@@ -20,6 +20,8 @@ export class Own {
   /** As the server has them. */
   #stored = new Map<string, Register>();
   #waiting = new Map<string, OwnBody | null>();
+  /** Being written to disk at the moment. */
+  #saving = new Map<string, { body: OwnBody | null }>();
   /** What the feed told while the registers were being loaded: newer than any page. */
   #heard: Map<string, OwnStep> | null = null;
   #whole = false;
@@ -48,6 +50,7 @@ export class Own {
     const watching = liveQuery(() => db.unsentOwn.toArray()).subscribe({
       next: (unsent) => {
         this.#waiting = new Map(unsent.map(({ key, body }) => [key, body]));
+        for (const [key, { body }] of this.#saving) this.#waiting.set(key, body);
         this.#show();
       },
       error: (error) => console.error("own", error),
@@ -104,7 +107,20 @@ export class Own {
 
   /** Resolves when the word is safe on this device. `null` forgets the register. */
   async keep(key: string, body: OwnBody | null): Promise<void> {
-    await this.#core.db.unsentOwn.put({ key, body, word: newKey() });
+    const said = { body };
+    this.#saving.set(key, said);
+    this.#waiting.set(key, body);
+    this.#show();
+    try {
+      await this.#core.db.unsentOwn.put({ key, body, word: newKey() });
+    } catch (error) {
+      console.error("own", error);
+      this.#waiting.delete(key);
+      this.#show();
+      for (const listener of this.#refused) listener(key, new SocketError("not_kept", "", "no"));
+    } finally {
+      if (this.#saving.get(key) === said) this.#saving.delete(key);
+    }
     void this.flush();
   }
 
