@@ -51,12 +51,19 @@ class Person:
 
     def says(self, conversation_id: str, *texts: str) -> None:
         """Sends from another device."""
+        sent = [{"conversation_id": conversation_id, "key": str(uuid.uuid4()), "text": text} for text in texts]
+        self._asks(*(("chat.send", args) for args in sent))
+
+    def asks(self, command: str, **args: Any) -> None:
+        """Some other command, from another device."""
+        self._asks((command, args))
+
+    def _asks(self, *commands: tuple[str, dict[str, Any]]) -> None:
         address = str(self.http.base_url).replace("http://", "ws://").rstrip("/") + self._path("/socket")
         headers = {"Cookie": f"workhall_session={self.token}"}
         with connect(address, additional_headers=headers, origin=str(self.http.base_url).rstrip("/")) as socket:  # type: ignore[arg-type]
-            for number, text in enumerate(texts, start=1):
-                args = {"conversation_id": conversation_id, "key": str(uuid.uuid4()), "text": text}
-                socket.send(json.dumps({"id": number, "cmd": "chat.send", "args": args}))
+            for number, (command, args) in enumerate(commands, start=1):
+                socket.send(json.dumps({"id": number, "cmd": command, "args": args}))
                 while (frame := json.loads(socket.recv(10))).get("re") != number:
                     pass
                 assert "ok" in frame, frame

@@ -64,6 +64,13 @@ async def log(world: World) -> Shot:
     return shot
 
 
+@example("chat.find_first_since")
+async def first(world: World) -> Shot:
+    shot, _ = await a_room(world)
+    shot.query = {"since": "2026-01-05T08:00:00+01:00"}
+    return shot
+
+
 @example("chat.send")
 async def send(world: World) -> Shot:
     shot, _ = await a_room(world)

@@ -171,6 +171,11 @@ async def test_a_waiting_message_can_be_changed_put_off_and_called_off(world: Wo
     changed = await ada.patch(f"/chat/scheduled/{made['id']}", {"text": "y", "send_at": later})
     assert (changed["text"], changed["send_at"][:16]) == ("y", later[:16])
     assert (await bo.is_refused("DELETE", f"/chat/scheduled/{made['id']}"))["code"] == "not_found"
+    calling = {"text": f"[@Bo](mention:p/{bo.member_id})", "m": [{"k": "p", "id": str(bo.member_id)}]}
+    changed = await ada.patch(f"/chat/scheduled/{made['id']}", calling)
+    assert (changed["m"], changed["re"], changed["th"]) == (calling["m"], None, None)
+    assert (await ada.patch(f"/chat/scheduled/{made['id']}", {"send_at": later}))["m"] == calling["m"]
+    assert (await ada.patch(f"/chat/scheduled/{made['id']}", {"text": "y", "m": []}))["m"] == []
     await ada.delete(f"/chat/scheduled/{made['id']}")
     await scheduled.send_due(world.app, {"org_id": str(ada.org_id), "id": made["id"]})
     assert (await ada.get("/chat/scheduled"))["items"] == []

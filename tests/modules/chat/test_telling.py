@@ -3,11 +3,13 @@
 import asyncio
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from tests.modules.directory.company import department, puts
 from tests.world import World
 from tests.world.people import Json, Person
+from workhall.modules.chat.service import telling
 
 _NOTICES = text(
     "SELECT title, body, link, read_at IS NOT NULL AS read FROM notify.notice n"
@@ -80,6 +82,22 @@ async def test_each_conversation_tells_as_its_reader_wants(world: World) -> None
     await _keeps(bo, "people", {"special": [str(ada.member_id)]})
     await ada.says(room, "it is me")
     await _told(world, bo, "Ada: it is me")
+
+
+async def test_in_a_large_group_special_people_are_heard_and_the_others_only_when_they_call(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "TOLD_OF_EVERYTHING", 3)
+    ada, bo, cy, di = await world.members("Ada", "Bo", "Cy", "Di")
+    room = await ada.opens_room_with(bo, cy, di)
+    await _keeps(bo, "people", {"special": [str(ada.member_id)]})
+    await _keeps(bo, f"pref:{room}", {"notify": "none"})
+    await ada.says(room, "from Ada")
+    await cy.says(room, "Cy to Di", m=[{"k": "p", "id": str(di.member_id)}])
+    await _told(world, bo, "Ada: from Ada")
+    await _told(world, di, "Cy: Cy to Di")
+    assert [one["body"] for one in await _notices(world, bo)] == ["Ada: from Ada"]
+    assert [one["body"] for one in await _notices(world, di)] == ["Cy: Cy to Di"]
 
 
 async def test_what_was_recalled_at_once_is_told_to_nobody(world: World) -> None:

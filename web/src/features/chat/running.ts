@@ -55,7 +55,10 @@ export function registerChat(home: ChatHome): () => void {
     chat.store.subscribe((view, before) => {
       if (view.conversations !== before.conversations || view.own !== before.own) showUnread(view);
     }),
-    chat.own.onRefused((_key, { title }) => toast(title || i18next.t("chat:own.notKept"), { kind: "error" })),
+    chat.own.onRefused((key, { title }) => {
+      // A draft that is too long to go along is still here, and its field says that it is too long.
+      if (!key.startsWith("draft:")) toast(title || i18next.t("chat:own.notKept"), { kind: "error" });
+    }),
     announceArrivals(chat, people, home.open),
     onSignOut(async () => {
       chat.stop();

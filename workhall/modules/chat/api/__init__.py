@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Header, Path, Query, Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from workhall.kit.commands import Call, Commands
 from workhall.kit.ctx import Ctx
@@ -88,6 +88,12 @@ async def read_log(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> schemas.LogPage:
     return await messages.history(ctx, conversation_id, before=before, after=after, around=around, limit=limit)
+
+
+@routes.get("/{conversation_id}/first", permission=policy.may_read)
+async def find_first_since(ctx: CtxDep, conversation_id: UUID, since: AwareDatetime) -> schemas.Found:
+    """The first message at or after a moment: where a day begins in the log."""
+    return await messages.first_since(ctx, conversation_id, since)
 
 
 @routes.get("/{conversation_id}/entries", permission=policy.may_read)

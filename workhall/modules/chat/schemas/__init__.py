@@ -96,6 +96,12 @@ class LogPage(Entries):
     last_seq: int
 
 
+class Found(BaseModel):
+    """None where there is nothing."""
+
+    seq: int | None
+
+
 class Attachment(BaseModel):
     """`file` as it stands in the message numbered `seq`: id, name, size, type, w?, h?, ms?, wave?, voice?"""
 
@@ -145,7 +151,10 @@ class NewScheduled(BaseModel):
 
 
 class ChangeScheduled(BaseModel):
+    """`m`: whom the new text mentions; left out, the mentions stay."""
+
     text: Annotated[str | None, StringConstraints(max_length=MAX_TEXT)] = None
+    m: Annotated[list[dict[str, str]] | None, Field(max_length=100)] = None
     send_at: AwareDatetime | None = None
 
 
@@ -156,6 +165,9 @@ class Scheduled(BaseModel):
     conversation_id: UUID
     text: str
     f: Literal["md"] | None
+    m: list[dict[str, str]]
+    re: int | None
+    th: int | None
     send_at: datetime
     state: Literal["waiting", "sent", "failed"]
     error: str | None

@@ -121,6 +121,12 @@ async def history(
     return schemas.LogPage(**dict(found), first_seq=first, last_seq=last)
 
 
+async def first_since(ctx: Ctx, conversation_id: UUID, time: datetime) -> schemas.Found:
+    """The first message of that moment or after it, among those that the caller sees."""
+    last, closed = await _standing(ctx, conversation_id)
+    return schemas.Found(seq=await reads.first_since(ctx, conversation_id, time, closed, last))
+
+
 async def _standing(ctx: Ctx, conversation_id: UUID) -> tuple[int, int]:
     """The conversation's newest number and the one up to which its past is closed to the caller."""
     found = await reads.seat(ctx, conversation_id)

@@ -84,7 +84,8 @@ async def reschedule(ctx: Ctx, scheduled_id: UUID, new: schemas.ChangeScheduled)
     """Another wording, another time, or another try of one that was refused."""
     row = await _own(ctx, scheduled_id)
     if new.text is not None:
-        row.body = row.body | {"text": wording(new.text, None, (), may_be_empty=False)["text"]}
+        given = row.body.get("m", []) if new.m is None else new.m
+        row.body = wording(new.text, row.body.get("f"), _mentions(given), may_be_empty=False)
     if new.send_at is not None:
         row.send_at, row.state, row.error = _ahead(ctx, new.send_at), "waiting", None
         await _wake(ctx, row.id, row.send_at)
@@ -112,6 +113,9 @@ def _shown(row: ScheduledRow) -> schemas.Scheduled:
         conversation_id=row.conversation_id,
         text=row.body["text"],
         f=row.body.get("f"),
+        m=row.body.get("m", []),
+        re=row.reply_to,
+        th=row.thread,
         send_at=row.send_at,
         state=row.state,
         error=row.error,

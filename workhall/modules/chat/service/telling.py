@@ -31,7 +31,7 @@ KIND = NotificationKind(
     listed=False,
 )
 TOLD_OF_EVERYTHING = 500
-"""In a larger group only those are told whom a message mentions."""
+"""In a larger group only those are told whom a message mentions, or to whom its author is special."""
 _LONGEST = 200
 _NOTHING = Text(en="Sent something", zh="发来一条内容", de="Hat etwas gesendet", it="Ha inviato qualcosa")
 

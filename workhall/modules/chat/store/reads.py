@@ -115,6 +115,25 @@ async def page_before(ctx: Ctx, conversation_id: UUID, before: int, limit: int, 
     return list(await ctx.db.scalars(query.order_by(LogRow.seq.desc()).limit(limit)))[::-1]
 
 
+_FIRST_SINCE = text(
+    "WITH RECURSIVE halves (low, high) AS (SELECT CAST(:closed AS bigint), CAST(:last AS bigint) + 1"
+    " UNION ALL SELECT CASE WHEN l.at < :time THEN l.seq ELSE h.low END,"
+    "   CASE WHEN l.at < :time THEN h.high ELSE l.seq END"
+    "   FROM halves h JOIN chat.log l ON l.org_id = :org_id AND l.conversation_id = :conversation_id"
+    "   AND l.seq = (h.low + h.high) / 2 WHERE h.high - h.low > 1)"
+    " SELECT l.seq FROM chat.log l WHERE l.org_id = :org_id AND l.conversation_id = :conversation_id"
+    " AND l.seq >= (SELECT min(high) FROM halves) AND l.kind = 'message' ORDER BY l.seq LIMIT 1"
+)
+
+
+async def first_since(ctx: Ctx, conversation_id: UUID, time: datetime, closed: int, last: int) -> int | None:
+    """The number of the first message at or after `time`. Numbers grow with the time: halving needs no other index
+    than the key."""
+    values = {"org_id": ctx.org_id, "conversation_id": conversation_id, "time": time, "closed": closed, "last": last}
+    found: int | None = await ctx.db.scalar(_FIRST_SINCE, values)
+    return found
+
+
 async def feed_head(ctx: Ctx) -> tuple[int, int]:
     """(last, first kept) number of the caller's feed; (0, 1) before there is any."""
     query = ours(ctx, FeedHeadRow).where(FeedHeadRow.member_id == ctx.me)

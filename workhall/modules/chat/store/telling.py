@@ -48,12 +48,12 @@ _SEATS = text(
     " LEFT JOIN chat.own o ON o.org_id = :org_id AND o.member_id = p.member_id AND o.key = :pref"
     " LEFT JOIN chat.own s ON s.org_id = :org_id AND s.member_id = p.member_id AND s.key = 'people'"
     " WHERE p.org_id = :org_id AND p.conversation_id = :conversation_id"
-    " AND (CAST(:wanted AS uuid[]) IS NULL OR p.member_id = ANY(CAST(:wanted AS uuid[])))"
+    " AND (CAST(:wanted AS uuid[]) IS NULL OR p.member_id = ANY(CAST(:wanted AS uuid[])) OR s.key IS NOT NULL)"
 )
 
 
 async def seats(ctx: Ctx, conversation_id: UUID, wanted: Iterable[UUID] | None) -> list[Seat]:
-    """All participants, or those among the wanted."""
+    """All participants, or those among the wanted and those to whom somebody is special."""
     values = {
         "org_id": ctx.org_id,
         "conversation_id": conversation_id,

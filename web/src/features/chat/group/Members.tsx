@@ -6,6 +6,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "@/shared/kit/toast";
 import { Avatar, ErrorState, errorText, IconButton, SearchField, SkeletonList } from "@/shared/ui";
+import { SpecialStar } from "../own/SpecialStar";
 import { AddMembers } from "../parts/AddMembers";
 import { ConfirmLeave } from "../parts/ConfirmLeave";
 import styles from "../parts/Details.module.css";
@@ -139,6 +140,7 @@ function Member({ c, org, member }: { c: string; org: string; member: Participan
           </span>
         </span>
       </Link>
+      {id !== chat.me && <SpecialStar member={id} name={name} />}
       {id !== chat.me && (
         <MemberMenu
           org={org}

@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
+import type { Register } from "../store/registers";
 import { ModelServer } from "../store/testing";
-import type { Conversation, Entry, Register } from "../store/types";
+import type { Conversation, Entry } from "../store/types";
 import { arrange, waitingIn } from "./listing";
 import { countsFor, foldersOf, isTold, PLAIN, prefKey, specialOf, starKey, starsOf } from "./own";
 
@@ -82,6 +83,7 @@ describe("numbers", () => {
     expect(countsFor(room([]), { ...PLAIN, notify: "mentions" })).toBe(0);
     expect(countsFor(room([1]), { ...PLAIN, notify: "mentions" })).toBe(1);
     expect(countsFor(room([1]), { ...PLAIN, notify: "none" })).toBe(0);
+    expect(countsFor(room([1]), { ...PLAIN, hidden: 1 })).toBe(0);
     expect(countsFor({ ...room([]), read_ordinal: 1 }, { ...PLAIN, unread: true })).toBe(1);
   });
 

@@ -1,5 +1,6 @@
 import { unreadOf } from "../store/fold";
-import type { Conversation, Entry, Mention, MessageBody, Register } from "../store/types";
+import type { Register } from "../store/registers";
+import type { Conversation, Entry, Mention, MessageBody } from "../store/types";
 import type { ChatView } from "../store/view";
 
 /** How a person has one conversation. */
@@ -64,7 +65,7 @@ export const isUnread = (conversation: Conversation, pref: Pref): boolean => pre
 
 /** What a conversation adds to the number beside the page's name: muted ones only what calls this person. */
 export function countsFor(conversation: Conversation, pref: Pref): number {
-  if (pref.notify === "none") return 0;
+  if (pref.notify === "none" || isHidden(conversation, pref)) return 0;
   if (pref.notify === "mentions") return conversation.mentions?.length ?? 0;
   return Math.max(unreadOf(conversation), pref.unread ? 1 : 0);
 }

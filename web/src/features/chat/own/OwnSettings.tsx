@@ -7,12 +7,13 @@ import type { Conversation } from "../store/types";
 import styles from "./own.module.css";
 import { setPref, toggleRead, usePref } from "./prefs";
 import { hide, NOTIFY } from "./RowMenu";
+import { useSpecial } from "./special";
 
 /** What a person decides for themselves about a conversation; nobody else sees it. */
 export function OwnSettings({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation("chat");
   const chat = useChat();
-  const { id: c, kind } = conversation;
+  const { id: c, kind, other_member_id: other } = conversation;
   const pref = usePref(c);
   const folders = useView(foldersOf);
   const name = useId();
@@ -43,6 +44,7 @@ export function OwnSettings({ conversation }: { conversation: Conversation }) {
           pref.notify !== "none" &&
           box(t("own.atAll"), pref.at_all, () => setPref(chat, c, { at_all: !pref.at_all }))}
       </fieldset>
+      {!group && other && <SpecialBox member={other} />}
       <fieldset className={styles.set}>
         <legend>{t("own.inList")}</legend>
         {box(t("own.top"), pref.top, () => setPref(chat, c, { top: !pref.top }))}
@@ -63,5 +65,22 @@ export function OwnSettings({ conversation }: { conversation: Conversation }) {
         </button>
       </fieldset>
     </section>
+  );
+}
+
+function SpecialBox({ member }: { member: string }) {
+  const { t } = useTranslation("chat");
+  const id = useId();
+  const { on, toggle } = useSpecial(member);
+  return (
+    <div>
+      <label className={styles.choice}>
+        <input type="checkbox" checked={on} aria-describedby={id} onChange={toggle} />
+        <span className={styles.grow}>{t("own.special")}</span>
+      </label>
+      <p id={id} className={styles.small}>
+        {t("own.specialHelp")}
+      </p>
+    </div>
   );
 }

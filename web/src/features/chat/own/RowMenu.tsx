@@ -7,7 +7,7 @@ import { foldersOf, isUnread, type Pref } from "../model/own";
 import { useChat, useConversation, useView } from "../running";
 import type { Chat } from "../store/chat";
 import type { Conversation } from "../store/types";
-import { askOwn } from "./asked";
+import { askOwn } from "./ask";
 import { setPref, toggleRead, usePref } from "./prefs";
 
 interface Props {

@@ -1,19 +1,22 @@
-import { FolderCog, FolderPlus, ListFilter } from "lucide-react";
-import { useMemo } from "react";
+import { ListFilter } from "lucide-react";
+import { lazy, Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { badgeCount } from "@/shared/i18n";
-import { IconButton, Menu } from "@/shared/ui";
+import { IconButton } from "@/shared/ui";
 import { waitingIn } from "../model/listing";
 import { foldersOf } from "../model/own";
 import { useView } from "../running";
-import { askOwn } from "./asked";
 import { useListing } from "./listing";
 import styles from "./Strip.module.css";
+
+const ListMenu = lazy(() => import("./ListMenu").then((module) => ({ default: module.ListMenu })));
 
 /** Above the list: all, what is unread, what calls this person, and their own folders. */
 export function Strip() {
   const { t } = useTranslation("chat");
-  const { tab, unreadFirst, set } = useListing();
+  const { tab, set } = useListing();
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const folders = useView(foldersOf);
   const waiting = useWaiting();
   const tabs = [
@@ -42,27 +45,25 @@ export function Strip() {
           </button>
         ))}
       </fieldset>
-      <Menu
+      <IconButton
+        ref={button}
         label={t("own.options")}
-        items={[
-          {
-            id: "unreadFirst",
-            label: t("own.unreadFirst"),
-            checked: unreadFirst,
-            many: true,
-            run: () => set({ unreadFirst: !unreadFirst }),
-          },
-          {
-            id: "folders",
-            label: t(folders.length > 0 ? "own.editFolders" : "own.newFolder"),
-            icon: folders.length > 0 ? <FolderCog /> : <FolderPlus />,
-            apart: true,
-            run: () => askOwn({ t: "folders" }),
-          },
-        ]}
-      >
-        {(trigger) => <IconButton {...trigger} label={t("own.options")} icon={<ListFilter />} />}
-      </Menu>
+        icon={<ListFilter />}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(true)}
+      />
+      {open && button.current && (
+        <Suspense fallback={null}>
+          <ListMenu
+            at={button.current}
+            onClose={(back) => {
+              setOpen(false);
+              if (back) button.current?.focus();
+            }}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,22 +1,19 @@
 import { lazy, Suspense } from "react";
-import { create } from "zustand";
+import { askOwn, useOwnAsked } from "./ask";
 
-/** A window about what is the person's own. */
-export type OwnAsked = { t: "folders"; put?: string } | { t: "stars" } | { t: "scheduled"; c?: string };
-
-const useAsked = create<{ asked: OwnAsked | null }>()(() => ({ asked: null }));
-
-export const askOwn = (asked: OwnAsked | null): void => useAsked.setState({ asked });
-
+const Scheduled = lazy(() => import("./ScheduledDialog").then((module) => ({ default: module.ScheduledDialog })));
+const Stars = lazy(() => import("./StarsDialog").then((module) => ({ default: module.StarsDialog })));
 const Folders = lazy(() => import("./FoldersDialog").then((module) => ({ default: module.FoldersDialog })));
 
 /** Loaded when the first one is wanted. */
 export function OwnDialogs() {
-  const asked = useAsked((state) => state.asked);
+  const asked = useOwnAsked((state) => state.asked);
   const close = () => askOwn(null);
   if (!asked) return null;
   return (
     <Suspense fallback={null}>
+      {asked.t === "stars" && <Stars onClose={close} />}
+      {asked.t === "scheduled" && <Scheduled {...(asked.c && { c: asked.c })} onClose={close} />}
       {asked.t === "folders" && <Folders {...(asked.put && { put: asked.put })} onClose={close} />}
     </Suspense>
   );

@@ -17,6 +17,7 @@ import {
   TwoPanes,
 } from "@/shared/ui";
 import { arrange } from "../model/listing";
+import { askOwn } from "../own/ask";
 import { OwnDialogs } from "../own/asked";
 import { useListing } from "../own/listing";
 import { clearMark } from "../own/prefs";
@@ -69,7 +70,10 @@ function Messages() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => setThread(null), [open]);
   const jump = (seq: number) => {
-    if (layout !== "desktop") setThread(null);
+    if (layout !== "desktop") {
+      setThread(null);
+      setDetails(false);
+    }
     shown.current?.go(seq);
   };
 
@@ -95,7 +99,7 @@ function Messages() {
       {inThread ? (
         <ThreadPane key={thread} conversation={conversation} root={thread} onJump={jump} />
       ) : (
-        <Details conversation={conversation} org={org} />
+        <Details conversation={conversation} org={org} onJump={jump} />
       )}
     </Suspense>
   );
@@ -191,6 +195,8 @@ function useChatActions(org: string, open: string | undefined, onNew: () => void
     const group = t("title");
     return [
       { id: "chat.new", title: t("new.button"), group, keys: "c", run: () => create.current() },
+      { id: "chat.stars", title: t("own.stars"), group, run: () => askOwn({ t: "stars" }) },
+      { id: "chat.scheduled", title: t("own.scheduled"), group, run: () => askOwn({ t: "scheduled" }) },
       {
         id: "chat.next",
         title: t("keys.next"),

@@ -13,11 +13,12 @@ const chat = {
 };
 vi.mock("../running", () => ({
   useChat: () => chat,
-  useView: (select: (view: unknown) => unknown) => select({ drafts: {} }),
+  useView: (select: (view: unknown) => unknown) => select({ drafts: {}, draftTakes: {} }),
 }));
 // These are about the text area that stands there until the text engine has come; the engine has tests in a browser.
 const uploads = { items: [], add: vi.fn(), take: vi.fn() };
 vi.mock("@/features/files", () => ({ useUploads: () => uploads, UploadList: () => null }));
+vi.mock("../own/AboveField", () => ({ AboveField: () => null }));
 vi.mock("./RichField", () => new Promise(() => undefined));
 
 const { Composer, MAX_TEXT } = await import("./Composer");

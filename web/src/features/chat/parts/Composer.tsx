@@ -5,6 +5,7 @@ import {
   type Ref,
   Suspense,
   useCallback,
+  useEffect,
   useImperativeHandle,
   useRef,
   useState,
@@ -18,6 +19,7 @@ import { Asking, AskTool } from "../asks/Asking";
 import { Extras } from "../content/Extras";
 import { mentionsIn } from "../model/mentions";
 import type { Words } from "../model/words";
+import { SendMenu } from "../own/SendMenu";
 import { useChat, useView } from "../running";
 import { type DraftWords, placeOf } from "../store/drafts";
 import type { Entry, FileRef, MessageBody } from "../store/types";
@@ -28,6 +30,7 @@ import { ConfirmMany } from "./ConfirmMany";
 import { type FieldHandle, type FieldProps, PlainField } from "./fields";
 import { targetOfRow } from "./useMessageActions";
 
+const AboveField = lazy(() => import("../own/AboveField").then((module) => ({ default: module.AboveField })));
 const Attachments = lazy(() => import("./Attachments").then((module) => ({ default: module.Attachments })));
 const Emoji = lazy(() => import("./Emoji").then((module) => ({ default: module.Emoji })));
 
@@ -79,11 +82,17 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
   const [picking, setPicking] = useState(false);
   const [asking, setAsking] = useState(false);
   const edited = useView((view) => view.drafts[place]?.edit);
+  const carries = useView((view) => Boolean(view.drafts[place]?.edit ?? view.drafts[place]?.ask));
   const tooLong = isTooLong(words.text);
   const holdsNothing = (text: string) => (!text.trim() && files.refs.length === 0) || files.busy;
   const nothing = holdsNothing(words.text);
   const { Field, hasFocus, load } = useField(phone);
 
+  // Another device has gone on with it.
+  const taken = useView((view) => view.draftTakes[place] ?? 0);
+  useEffect(() => {
+    if (taken > 0) setWords(wordsOf(chat.drafts.get(place)));
+  }, [taken, chat, place, setWords]);
   const change = useCallback(
     (next: Words) => {
       setWords(next);
@@ -171,6 +180,9 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
   return (
     <div className={styles.composer}>
       <Suspense fallback={null}>
+        <AboveField c={c} place={place} />
+      </Suspense>
+      <Suspense fallback={null}>
         <Attachments ref={uploads} place={place} onChange={follow} />
       </Suspense>
       {tooLong && (
@@ -251,6 +263,17 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
           >
             <SendHorizontal aria-hidden="true" />
           </button>
+          <SendMenu
+            c={c}
+            disabled={nothing || tooLong || carries || files.refs.length > 0}
+            content={() => {
+              const m = mentionsIn(latest.current.text);
+              const { re } = chat.drafts.get(place);
+              const answers = { ...(re !== undefined && { re }), ...(root !== undefined && { th: root }) };
+              return { ...latest.current, ...(m.length > 0 && { m }), ...answers };
+            }}
+            onKept={() => leave()}
+          />
         </div>
       </div>
       {picking && (

@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import { AtSign, BellOff, CircleAlert, Clock, PenLine, Pin } from "lucide-react";
+import { AtSign, BellOff, CircleAlert, Clock, PenLine, Pin, Star } from "lucide-react";
 import { memo, type Ref, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { badgeCount } from "@/shared/i18n";
 import { Avatar, GroupAvatar, Time } from "@/shared/ui";
-import { isMuted } from "../model/own";
+import { isMuted, specialOf } from "../model/own";
 import { outgoingWords, plainText, previewOf } from "../model/preview";
 import { clearMark, usePref } from "../own/prefs";
 import { useChat, useConversation, useView } from "../running";
@@ -31,6 +31,7 @@ export const ConversationRow = memo(function ConversationRow({ id, org, selected
   const presence = useView((view) => view.presence[other ?? ""]);
   const chat = useChat();
   const pref = usePref(id);
+  const special = useView((view) => Boolean(other && specialOf(view).includes(other)));
   useEffect(() => (other ? chat.watch([other]) : undefined), [chat, other]);
   if (!conversation) return null;
   const title = titleOf(conversation, known, t("group"));
@@ -62,6 +63,7 @@ export const ConversationRow = memo(function ConversationRow({ id, org, selected
           <span className={styles.title} data-unread={(unread > 0 && !muted) || pref.unread || undefined}>
             {title}
           </span>
+          {special && <Sign icon={<Star />} words={t("own.special")} />}
           {pref.top && <Sign icon={<Pin />} words={t("own.onTop")} />}
           {muted && <Sign icon={<BellOff />} words={t("own.muted")} />}
           {presence && <span className="sr-only">{t(`presence.${presence}`)}</span>}

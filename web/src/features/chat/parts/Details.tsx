@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Avatar, GroupAvatar } from "@/shared/ui";
 import { GroupTools } from "../group/GroupTools";
 import { Members } from "../group/Members";
+import { DayField } from "../own/DayField";
 import { OwnSettings } from "../own/OwnSettings";
 import { ReadingTools } from "../reading/ReadingTools";
 import type { Conversation } from "../store/types";
@@ -13,10 +14,12 @@ import { TitleField } from "./TitleField";
 interface Props {
   conversation: Conversation;
   org: string;
+  /** Leads to a message of the conversation. */
+  onJump: (seq: number) => void;
 }
 
 /** Who is in this conversation, and what one may change about it. */
-export function Details({ conversation, org }: Props) {
+export function Details({ conversation, org, onJump }: Props) {
   const { t } = useTranslation("chat");
   const known = usePeopleOf(idsOf(conversation));
   const title = titleOf(conversation, known, t("group"));
@@ -40,6 +43,7 @@ export function Details({ conversation, org }: Props) {
         )}
       </div>
       <OwnSettings conversation={conversation} />
+      <DayField c={conversation.id} org={org} onJump={onJump} />
       {!direct && <GroupTools conversation={conversation} org={org} />}
       <ReadingTools conversation={conversation} org={org} />
       {!direct && <Members conversation={conversation} org={org} />}

@@ -11,6 +11,8 @@ import {
   Pin,
   PinOff,
   SmilePlus,
+  Star,
+  StarOff,
   Undo2,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -21,6 +23,7 @@ import { toast } from "@/shared/kit/toast";
 import { useOtherActions } from "../content/useOtherActions";
 import { copy } from "../model/clipboard";
 import { plainText } from "../model/preview";
+import { useStar } from "../own/stars";
 import { useChat } from "../running";
 import { placeOf } from "../store/drafts";
 import type { Entry, MessageBody, Target } from "../store/types";
@@ -44,6 +47,7 @@ export function useMessageActions(entry: Entry): MessageAction[] {
   const { t } = useTranslation("chat");
   const chat = useChat();
   const pane = usePane();
+  const star = useStar(entry.c, entry.s);
   const pinned = usePinned(entry.c, entry.s);
   const body = entry.b as unknown as MessageBody;
   const others = useOtherActions(entry);
@@ -99,6 +103,13 @@ export function useMessageActions(entry: Entry): MessageAction[] {
         icon: <MessageCircleQuestionMark />,
         run: () => ask(pane, { t: "ask", entry }),
       },
+    stored && {
+      id: "star",
+      label: star.on ? t("own.unstar") : t("own.star"),
+      keys: "s",
+      icon: star.on ? <StarOff /> : <Star />,
+      run: star.toggle,
+    },
     stored && { id: "ding", label: t("bar.ding"), keys: "d", icon: <BellRing />, run: does.ding },
     stored && {
       id: "select",

@@ -2,7 +2,8 @@ import Dexie from "dexie";
 import { changed, newest, targetOf } from "./changes";
 import type { ChatDb } from "./db";
 import { above, covering, include, runs, type Span } from "./ranges";
-import type { Conversation, Entry, OwnStep, Register } from "./types";
+import type { OwnStep, Register } from "./registers";
+import type { Conversation, Entry } from "./types";
 
 /** So many entries of a conversation stay on disk; older ones are fetched again when somebody scrolls there. */
 export const KEEP_ENTRIES = 3_000;

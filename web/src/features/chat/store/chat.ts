@@ -3,6 +3,7 @@ import type { Socket } from "@/shared/socket/port";
 import { Archive } from "./archive";
 import type { Done } from "./carry";
 import { ChatDb, dbName, unattended } from "./db";
+import type { DraftSync } from "./draftSync";
 import { Drafts } from "./drafts";
 import { Hints } from "./hints";
 import { Loose } from "./loose";
@@ -35,6 +36,8 @@ export class Chat {
   readonly api: ChatApi;
   readonly drafts: Drafts;
   readonly own: Own;
+  /** Comes when the first connection does: nothing that is shown at first needs it. */
+  draftSync: DraftSync | null = null;
   readonly #core: Core;
   readonly #sync: Sync;
   readonly #pager: Pager;
@@ -88,7 +91,8 @@ export class Chat {
 
   async start(): Promise<void> {
     this.#hints.start();
-    await Promise.all([this.drafts.load(), this.own.start().then(() => this.#sync.start())]);
+    await Promise.all([this.drafts.load(), this.own.start()]);
+    await this.#sync.start();
     if (!this.#alive) return;
     await this.#reads.restore();
     if (!this.#alive) return;
@@ -103,6 +107,7 @@ export class Chat {
     this.#sync.stop();
     this.#reads.stop();
     this.#hints.stop();
+    this.draftSync?.stop();
     this.drafts.stop();
     this.own.stop();
     this.#listeners.clear();
@@ -231,6 +236,14 @@ export class Chat {
     return this.#sync.refresh(c);
   }
 
+  async #syncDrafts(): Promise<void> {
+    if (this.draftSync) return;
+    const { DraftSync } = await import("./draftSync");
+    if (this.draftSync || !this.#alive) return;
+    this.draftSync = new DraftSync(this.#core, this.drafts, this.own);
+    await this.draftSync.start();
+  }
+
   #stored(row: Outgoing, { seq, sent }: Done): void {
     const held = this.store.getState().conversations[row.c]?.last_seq ?? 0;
     // A repeat of something old is in the log already; nothing would land again.
@@ -267,6 +280,8 @@ export class Chat {
     void this.#sweep();
     void unattended("reads", this.#reads.flush());
     void this.own.caughtUp();
+    // Without its code drafts stay here; asked for again with the next connection.
+    void this.#syncDrafts().catch(() => undefined);
     this.#loose.renew();
     this.store.setState({ readers: {} });
     this.#hints.renew();

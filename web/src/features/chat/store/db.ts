@@ -1,6 +1,7 @@
 import Dexie, { type EntityTable, type Table } from "dexie";
 import type { Span } from "./ranges";
-import type { Ask, Conversation, Entry, FileRef, Outgoing, OwnBody, Register } from "./types";
+import type { OwnBody, Register } from "./registers";
+import type { Ask, Conversation, Entry, FileRef, Outgoing } from "./types";
 
 export interface Draft {
   c: string;
@@ -56,6 +57,8 @@ export class ChatDb extends Dexie {
   /** Conversations whose summary has yet to be fetched: the feed has spoken of them and will not do so again. */
   wanted!: Table<{ c: string }, string>;
   people!: Table<KnownPerson, string>;
+  /** Of each draft: the words agreed on with the server, those told to it since, and what another device has. */
+  draftsAgreed!: Table<{ c: string; mark: string; told?: string; other?: OwnBody }, string>;
   own!: Table<Register, string>;
   /** Words of a register that the server has not confirmed yet; `word` tells one from the next. */
   unsentOwn!: Table<{ key: string; body: OwnBody | null; word: string }, string>;
@@ -86,7 +89,7 @@ export class ChatDb extends Dexie {
             delete row.text;
           });
       });
-    this.version(4).stores({ own: "key", unsentOwn: "key" });
+    this.version(3).stores({ own: "key", unsentOwn: "key", draftsAgreed: "c" });
   }
 }
 

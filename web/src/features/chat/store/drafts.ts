@@ -16,6 +16,8 @@ export class Drafts {
   #dirty = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #deaf: () => void = () => undefined;
+  /** Hears of every change that the person makes here. */
+  changed: (c: string) => void = () => undefined;
 
   constructor(
     private readonly db: ChatDb,
@@ -42,16 +44,22 @@ export class Drafts {
 
   /** Nothing written, answered, edited or attached is no draft. */
   set(c: string, words: DraftWords): void {
+    if (this.put(c, words)) this.changed(c);
+  }
+
+  /** The same for what comes from elsewhere. False when there was nothing to change. */
+  put(c: string, words: DraftWords): boolean {
     const blank = !words.text.trim() && words.re === undefined && !words.edit && !words.ask && !words.files?.length;
     const kept = blank ? null : words;
     const { drafts } = this.store.getState();
-    if (!kept && !drafts[c]) return;
+    if (!kept && !drafts[c]) return false;
     const { [c]: _, ...others } = drafts;
     this.store.setState({ drafts: kept ? { ...others, [c]: kept } : others });
     this.#dirty.add(c);
     // Emptied by sending: a crash in the next moment must not bring back what is on its way already.
     if (!kept) void this.save();
     else this.#timer ??= setTimeout(() => void this.save(), SAVE_MS);
+    return true;
   }
 
   async save(): Promise<void> {

@@ -1,6 +1,7 @@
 import { isSilent, restated, targetOf } from "./changes";
 import { countOf, governed, owned } from "./governed";
-import type { Bodies, Conversation, Entry, FeedStep, Hides, Mention, OwnStep, Position, PositionPush } from "./types";
+import type { OwnStep } from "./registers";
+import type { Bodies, Conversation, Entry, FeedStep, Hides, Mention, Position, PositionPush } from "./types";
 import { amend, append, lastSeq, type Window } from "./window";
 
 /** What one tab knows of the person's conversations. Never changed in place. */

@@ -2,7 +2,7 @@ import { liveQuery } from "dexie";
 import { newKey } from "@/shared/kit/ids";
 import { SocketError } from "@/shared/socket/port";
 import { browserLock, type Lock } from "./outbox";
-import type { OwnBody, OwnStep, Register } from "./types";
+import type { OwnBody, OwnStep, Register } from "./registers";
 import type { Core } from "./view";
 
 const AGAIN_MS = 3_000;
@@ -65,7 +65,7 @@ export class Own {
     this.#refused.clear();
   }
 
-  /** Calls back with what came over the feed, from any device. */
+  /** Calls back with what the server has, in its order. */
   onSteps(listener: (steps: readonly OwnStep[]) => void): () => void {
     this.#followers.add(listener);
     return () => this.#followers.delete(listener);
@@ -75,6 +75,11 @@ export class Own {
   onRefused(listener: Refused): () => void {
     this.#refused.add(listener);
     return () => this.#refused.delete(listener);
+  }
+
+  /** As the server has them, without what has not left this device. */
+  stored(prefix: string): Register[] {
+    return [...this.#stored.values()].filter(({ key }) => key.startsWith(prefix));
   }
 
   /** Everything is loaded anew: what is held may be out of date. */
@@ -99,7 +104,7 @@ export class Own {
       if (!this.#whole) await this.#load();
     } catch {
       // Summaries carry what matters most meanwhile.
-      if (this.#isOnline()) this.#timer = setTimeout(() => void this.caughtUp(), AGAIN_MS);
+      if (this.#isLive()) this.#timer = setTimeout(() => void this.caughtUp(), AGAIN_MS);
       return;
     }
     await this.flush();
@@ -126,7 +131,7 @@ export class Own {
 
   /** Tells the server what it does not know yet: one word after the other, from one tab at a time. */
   async flush(): Promise<void> {
-    if (!this.#isOnline()) return;
+    if (!this.#isLive()) return;
     if (this.#running) {
       this.#again = true;
       return;
@@ -137,7 +142,7 @@ export class Own {
       do {
         this.#again = false;
         await this.#lock(`${this.#core.db.name}.own`, () => this.#drain());
-      } while (this.#again && this.#isOnline());
+      } while (this.#again && this.#isLive());
     } catch {
       this.#timer = setTimeout(() => void this.flush(), AGAIN_MS);
     } finally {
@@ -145,13 +150,14 @@ export class Own {
     }
   }
 
-  #isOnline(): boolean {
-    return this.#core.alive() && this.#core.socket.status.state === "online";
+  /** What the others said while this device was away is heard before this one speaks. */
+  #isLive(): boolean {
+    return this.#core.alive() && this.#core.store.getState().phase === "live";
   }
 
   async #drain(): Promise<void> {
     for (const row of await this.#core.db.unsentOwn.toArray()) {
-      if (!this.#isOnline()) return;
+      if (!this.#isLive()) return;
       await this.#tell(row);
     }
   }
@@ -159,9 +165,12 @@ export class Own {
   async #tell({ key, body, word }: { key: string; body: OwnBody | null; word: string }): Promise<void> {
     const { socket, db } = this.#core;
     try {
-      await socket.request("chat.keep", { key, body }, { timeoutMs: ANSWER_MS });
+      const { changed } = await socket.request("chat.keep", { key, body }, { timeoutMs: ANSWER_MS });
       // Shown without a gap until the feed brings it as the server has spelt it.
-      take(this.#stored, { key, body, at: Date.now() });
+      const step = { key, body, at: Date.now() };
+      take(this.#stored, step);
+      // What changed nothing does not come over the feed; all else is heard there, in the order of the words.
+      if (!changed) for (const listener of this.#followers) listener([step]);
     } catch (error) {
       if (!(error instanceof SocketError) || error.retry !== "no") throw error;
       for (const listener of this.#refused) listener(key, error);
@@ -184,10 +193,13 @@ export class Own {
     } while (cursor !== null);
     for (const step of this.#heard.values()) take(found, step);
     this.#heard = null;
+    // What is no longer there was forgotten while this browser was away.
+    const gone = [...this.#stored.keys()].filter((key) => !found.has(key));
     this.#stored = found;
     this.#whole = true;
     this.#show();
-    for (const listener of this.#followers) listener([...found.values()]);
+    for (const listener of this.#followers)
+      listener([...found.values(), ...gone.map((key) => ({ key, body: null, at: 0 }))]);
     await archive.keepOwn([...found.values()]);
   }
 

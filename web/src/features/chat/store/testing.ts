@@ -3,7 +3,8 @@
  * folding pushes can be compared with what the server would answer to a plain request.
  */
 import type { ChatEvent } from "./fold";
-import type { Conversation, Entry, FeedStep, LogPage, OwnBody, Reaction, Resumed } from "./types";
+import type { OwnBody } from "./registers";
+import type { Conversation, Entry, FeedStep, LogPage, Reaction, Resumed } from "./types";
 
 interface Room {
   id: string;

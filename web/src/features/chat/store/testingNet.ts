@@ -1,8 +1,9 @@
 /** The network between one tab and the model server, for tests. */
 import { type ConnectionState, SocketError } from "@/shared/socket/port";
 import type { ChatEvent } from "./fold";
+import type { OwnBody } from "./registers";
 import type { ModelServer } from "./testing";
-import type { ChatApi, Conversation, OwnBody, Where } from "./types";
+import type { ChatApi, Conversation, Where } from "./types";
 
 type Handler = (data: unknown) => void;
 

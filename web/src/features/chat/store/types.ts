@@ -1,6 +1,9 @@
 import type { Shown } from "../content/wire";
 
 /** The shapes of the wire, as the server's chat module sends them over REST and socket. */
+import type { FeedStep, OwnBody } from "./registers";
+
+export type { FeedStep };
 
 /** Who is named in a message: a person, a role, a department, everybody. */
 export interface Mention {
@@ -192,19 +195,6 @@ export interface Conversation {
   pref?: OwnBody;
 }
 
-/** What a person keeps for themselves under a key. */
-export type OwnBody = Record<string, unknown>;
-
-export interface Register {
-  key: string;
-  body: OwnBody;
-  /** Milliseconds since epoch. */
-  at: number;
-}
-
-/** A register's last word; none forgets it. */
-export type OwnStep = Omit<Register, "body"> & { body: OwnBody | null };
-
 export type Whom = "everybody" | "admins";
 
 export interface Settings {
@@ -217,15 +207,6 @@ export interface Settings {
   mute_all: boolean;
   history: "all" | "recent" | "none";
   join: "off" | "open" | "approval";
-}
-
-/** One step of a member's own change feed. */
-export interface FeedStep {
-  n: number;
-  k: "joined" | "left" | "read" | "own" | (string & {});
-  /** Null for what belongs to no conversation. */
-  c: string;
-  b: Record<string, unknown>;
 }
 
 export interface PositionPush extends Position {

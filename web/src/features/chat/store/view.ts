@@ -4,7 +4,8 @@ import type { Archive } from "./archive";
 import type { ChatDb } from "./db";
 import type { DraftWords } from "./drafts";
 import { type ChatState, emptyState } from "./fold";
-import type { ChatApi, Entry, Outgoing, PresenceState, ReadCount, Register } from "./types";
+import type { OwnBody, Register } from "./registers";
+import type { ChatApi, Entry, Outgoing, PresenceState, ReadCount } from "./types";
 
 /** What a pager is doing at one end of a window. `failed` keeps what is shown and offers another try. */
 export type Paging = "idle" | "loading" | "failed";
@@ -22,6 +23,10 @@ export interface ChatView extends ChatState {
   own: Readonly<Record<string, Register>>;
   /** All of them are here. */
   ownWhole: boolean;
+  /** What another device has written where this one went on too. */
+  draftOffers: Readonly<Record<string, OwnBody>>;
+  /** Grows when another device's words were taken: a field that stands open shows them. */
+  draftTakes: Readonly<Record<string, number>>;
   /** By conversation, and by thread (`placeOf`). */
   drafts: Readonly<Record<string, DraftWords>>;
   /** Until when (ms since epoch) somebody is shown as typing. */
@@ -53,6 +58,8 @@ export const createView = (me: string): StoreApi<ChatView> =>
     loose: {},
     own: {},
     ownWhole: false,
+    draftOffers: {},
+    draftTakes: {},
     drafts: {},
     typing: {},
     presence: {},
