@@ -19,7 +19,6 @@ import { Asking, AskTool } from "../asks/Asking";
 import { Extras } from "../content/Extras";
 import { mentionsIn } from "../model/mentions";
 import type { Words } from "../model/words";
-import { SendMenu } from "../own/SendMenu";
 import { useChat, useView } from "../running";
 import { type DraftWords, placeOf } from "../store/drafts";
 import type { Entry, FileRef, MessageBody } from "../store/types";
@@ -31,6 +30,7 @@ import { type FieldHandle, type FieldProps, PlainField } from "./fields";
 import { targetOfRow } from "./useMessageActions";
 
 const AboveField = lazy(() => import("../own/AboveField").then((module) => ({ default: module.AboveField })));
+const SendMenu = lazy(() => import("../own/SendMenu").then((module) => ({ default: module.SendMenu })));
 const Attachments = lazy(() => import("./Attachments").then((module) => ({ default: module.Attachments })));
 const Emoji = lazy(() => import("./Emoji").then((module) => ({ default: module.Emoji })));
 
@@ -263,17 +263,19 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
           >
             <SendHorizontal aria-hidden="true" />
           </button>
-          <SendMenu
-            c={c}
-            disabled={nothing || tooLong || carries || files.refs.length > 0}
-            content={() => {
-              const m = mentionsIn(latest.current.text);
-              const { re } = chat.drafts.get(place);
-              const answers = { ...(re !== undefined && { re }), ...(root !== undefined && { th: root }) };
-              return { ...latest.current, ...(m.length > 0 && { m }), ...answers };
-            }}
-            onKept={() => leave()}
-          />
+          <Suspense fallback={<span className={styles.later} />}>
+            <SendMenu
+              c={c}
+              disabled={nothing || tooLong || carries || files.refs.length > 0}
+              content={() => {
+                const m = mentionsIn(latest.current.text);
+                const { re } = chat.drafts.get(place);
+                const answers = { ...(re !== undefined && { re }), ...(root !== undefined && { th: root }) };
+                return { ...latest.current, ...(m.length > 0 && { m }), ...answers };
+              }}
+              onKept={() => leave()}
+            />
+          </Suspense>
         </div>
       </div>
       {picking && (

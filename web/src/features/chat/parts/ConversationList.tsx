@@ -1,12 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Ellipsis, MessagesSquare, SquarePen } from "lucide-react";
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLayout } from "@/shared/kit/media";
 import { EmptyState, ErrorState, IconButton, PressButton, SearchField, SkeletonList } from "@/shared/ui";
 import { useListing } from "../own/listing";
-import { Strip } from "../own/Strip";
 import { useRowMenu } from "../own/useRowMenu";
 import { useView } from "../running";
 import styles from "./ConversationList.module.css";
@@ -14,6 +13,9 @@ import { ConversationRow } from "./ConversationRow";
 import { NotifyOffer } from "./NotifyOffer";
 import { Orphans } from "./Orphans";
 import { useListed } from "./useListed";
+
+// Its place is kept until it is here.
+const Strip = lazy(() => import("../own/Strip").then((module) => ({ default: module.Strip })));
 
 interface Props {
   org: string;
@@ -51,7 +53,9 @@ export function ConversationList({ org, open, onNew }: Props) {
           }}
         />
       </div>
-      <Strip />
+      <Suspense fallback={<div className={styles.strip} />}>
+        <Strip />
+      </Suspense>
       <Orphans />
       <NotifyOffer />
       {ids.length > 0 ? (

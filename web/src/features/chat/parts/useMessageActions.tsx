@@ -12,7 +12,6 @@ import {
   PinOff,
   SmilePlus,
   Star,
-  StarOff,
   Undo2,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -107,7 +106,7 @@ export function useMessageActions(entry: Entry): MessageAction[] {
       id: "star",
       label: star.on ? t("own.unstar") : t("own.star"),
       keys: "s",
-      icon: star.on ? <StarOff /> : <Star />,
+      icon: <Star {...(star.on && { fill: "currentcolor" })} />,
       run: star.toggle,
     },
     stored && { id: "ding", label: t("bar.ding"), keys: "d", icon: <BellRing />, run: does.ding },
