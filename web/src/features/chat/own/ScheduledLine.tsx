@@ -3,7 +3,7 @@ import { CircleAlert, Clock } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/features/identity";
-import { dayTime } from "@/shared/i18n";
+import { tableTime } from "@/shared/i18n";
 import { useChat } from "../running";
 import { askOwn } from "./ask";
 import styles from "./own.module.css";
@@ -33,7 +33,7 @@ export function ScheduledLine({ c }: { c: string }) {
   if (!some) return null;
   const words = failed
     ? t("own.later.failed", { count: failed })
-    : t("own.later.waiting", { count: waiting.length, when: dayTime(waiting[0]?.send_at ?? 0) });
+    : t("own.later.waiting", { count: waiting.length, when: tableTime(waiting[0]?.send_at ?? 0) });
   return (
     <button
       type="button"

@@ -4,7 +4,7 @@ import { CalendarClock, CalendarDays, Clock, Sunrise } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/features/identity";
-import { dayTime, fullTime } from "@/shared/i18n";
+import { fullTime, tableTime } from "@/shared/i18n";
 import { toast } from "@/shared/kit/toast";
 import { Dialog, errorText, MenuSheet } from "@/shared/ui";
 import type { Content } from "../store/types";
@@ -62,7 +62,7 @@ export function SendLater({ c, at, picking, onPicking, content, onKept, onClose 
           id,
           label: t(`own.later.${id}`),
           icon: ICONS[id],
-          hint: dayTime(when),
+          hint: tableTime(when),
           run: () => void keep(when),
         })),
         {
