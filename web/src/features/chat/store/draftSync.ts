@@ -1,3 +1,4 @@
+import { complain } from "./db";
 import type { Drafts, DraftWords } from "./drafts";
 import type { Own } from "./own";
 import type { OwnBody, OwnStep } from "./registers";
@@ -199,7 +200,7 @@ export class DraftSync {
     const row = { c, mark, ...(told !== undefined && { told }), ...(other && { other }) };
     const empty = mark === NOTHING && !other && told === undefined;
     const done: Promise<unknown> = empty ? draftsAgreed.delete(c) : draftsAgreed.put(row);
-    done.catch((error) => console.error("drafts", error));
+    done.catch((error) => complain("drafts", error));
   }
 }
 

@@ -1,6 +1,7 @@
 import { liveQuery } from "dexie";
 import { newKey } from "@/shared/kit/ids";
 import { SocketError } from "@/shared/socket/port";
+import { complain } from "./db";
 import { browserLock, type Lock } from "./outbox";
 import type { OwnBody, OwnStep, Register } from "./registers";
 import type { Core } from "./view";
@@ -53,7 +54,7 @@ export class Own {
         for (const [key, { body }] of this.#saving) this.#waiting.set(key, body);
         this.#show();
       },
-      error: (error) => console.error("own", error),
+      error: (error) => complain("own", error),
     });
     this.#stop.push(() => watching.unsubscribe());
   }
@@ -119,7 +120,7 @@ export class Own {
     try {
       await this.#core.db.unsentOwn.put({ key, body, word: newKey() });
     } catch (error) {
-      console.error("own", error);
+      complain("own", error);
       this.#waiting.delete(key);
       this.#show();
       for (const listener of this.#refused) listener(key, new SocketError("not_kept", "", "no"));
