@@ -28,7 +28,7 @@ def test_script_for_the_chat_page(program: Program, visit: Visit) -> None:
     desk.page.on("response", note)
     desk.goes(f"/o/{ada.org_id}/messages/{talk}")
     desk.sees("Hello")
-    sizes = {url.rsplit("/", 1)[1]: len(gzip.compress(one.body(), 9)) for url, one in scripts.items()}
+    sizes = {url.rsplit("/", 1)[1]: len(gzip.compress(one.body(), 9)) for url, one in list(scripts.items())}
     assert len(sizes) > 3
     assert sum(sizes.values()) <= BUDGET, sorted(sizes.items(), key=lambda item: -item[1])
 
