@@ -122,6 +122,35 @@ describe("a conversation that is read while the list is on its way", () => {
   });
 });
 
+describe("a connection that is lost while what is shown is fetched anew", () => {
+  it("takes nothing from the screen, and makes it true when it is back", async () => {
+    const { net, chat, state } = tab();
+    for (let i = 1; i <= 3; i++) server.says("u", "ada", `u${i}`);
+    await chat.start();
+    net.goes("online");
+    await live(state);
+    await chat.open("u");
+    const texts = () => state().windows.u?.entries.flatMap(({ b }) => (b.text ? [b.text] : []));
+    net.goes("offline");
+    // More than a resume tells: the window has to be fetched anew.
+    for (let i = 4; i <= 90; i++) server.says("u", "ada", `u${i}`);
+    const log = chat.api.log;
+    chat.api.log = () => {
+      chat.api.log = log;
+      net.goes("offline");
+      return Promise.reject(new Error("gone"));
+    };
+    net.goes("online");
+    await vi.waitFor(() => expect(net.state).toBe("offline"), 3_000);
+    await pause(20);
+    expect(texts()).toEqual(["u1", "u2", "u3"]);
+    net.goes("online");
+    await live(state);
+    await vi.waitFor(() => expect(texts()?.length).toBeGreaterThan(30));
+    expect(texts()?.slice(0, 4)).toEqual(["u1", "u2", "u3", "u4"]);
+  });
+});
+
 describe("the next start", () => {
   it("shows what was kept before there is a connection, and then only asks for what is new", async () => {
     const first = tab();

@@ -278,6 +278,7 @@ export class Chat {
 
   #caughtUp(): void {
     void this.#sweep();
+    void this.#pager.renewStale();
     void unattended("reads", this.#reads.flush());
     void this.own.caughtUp();
     // Without its code drafts stay here; asked for again with the next connection.

@@ -12,6 +12,8 @@ export class Pager {
   #core: Core;
   #recent: string[] = [];
   #opening = new Map<string, Promise<void>>();
+  /** Shown as they were before something was missed, because there was no connection to fetch them anew. */
+  #stale = new Set<string>();
 
   constructor(core: Core) {
     this.#core = core;
@@ -46,22 +48,32 @@ export class Pager {
     await this.#page(c, "after", { after: lastSeq(window) }, (now, page) => append(now, page.entries, this.#core.me));
   }
 
-  /** What is shown may be out of date: the same place afresh. A window that nobody looks at is only forgotten. */
+  /**
+   * What is shown may be out of date: the same place afresh. It stays until there is something to put in its place; a
+   * window that nobody looks at is only forgotten.
+   */
   async renew(c: string): Promise<void> {
     const window = this.#window(c);
+    this.#stale.delete(c);
     if (!window) return;
-    try {
-      if (this.#recent[0] === c) {
-        const page = await this.#fetch(c, { around: lastSeq(window) });
-        if (this.#core.alive()) this.#set(c, open(page.entries, false, this.#core.me));
-        return;
-      }
-    } catch {
-      // Without it the pane loads by itself, or says why it cannot.
+    if (this.#recent[0] !== c) {
+      const { store } = this.#core;
+      const { [c]: _, ...windows } = store.getState().windows;
+      store.setState({ windows });
+      return;
     }
-    const { store } = this.#core;
-    const { [c]: _, ...windows } = store.getState().windows;
-    store.setState({ windows });
+    try {
+      // Not from this browser: of what was dropped here, only single entries may have come back.
+      const page = await this.#ask(c, { around: lastSeq(window) });
+      if (this.#core.alive()) this.#set(c, open(page.entries, false, this.#core.me));
+    } catch {
+      this.#stale.add(c);
+    }
+  }
+
+  /** There is a connection again. */
+  async renewStale(): Promise<void> {
+    await Promise.all([...this.#stale].map((c) => this.renew(c)));
   }
 
   async #open(c: string, at: number | undefined): Promise<void> {
@@ -102,6 +114,10 @@ export class Pager {
     if (held && held.length > 0) {
       return { entries: this.#fresh(c, held), first_seq: held[0]?.s ?? 0, last_seq: held.at(-1)?.s ?? 0 };
     }
+    return this.#ask(c, where);
+  }
+
+  async #ask(c: string, where: Where): Promise<LogPage> {
     const page = await this.#core.api.log(c, where, PAGE);
     const entries = this.#fresh(c, dressed(page));
     void this.#core.archive.add(entries).catch(() => undefined);
