@@ -118,6 +118,24 @@ async def test_with_approval_somebody_who_runs_the_group_decides(world: World) -
     await ada.post(f"/conversations/{room}/members", body)
 
 
+async def test_who_runs_the_group_is_told_that_somebody_waits_until_one_of_them_decides(world: World) -> None:
+    ada, bo, room, token = await _linked(world, "approval")
+    await ada.put(f"/conversations/{room}/members/{bo.member_id}/role", {"role": "admin"})
+    jo, kim = await world.members("Jo", "Kim")
+    await ada.post(f"/conversations/{room}/members", {"member_ids": [str(kim.member_id)]})
+
+    async def told(who: Person) -> list[tuple[str, str, bool]]:
+        notices = (await who.get("/notices"))["items"]
+        return [(one["title"], one["body"], one["read_at"] is None) for one in notices if one["link"].endswith(room)]
+
+    for _ in range(2):
+        await jo.post(f"/chat/join/{token}")
+    assert await told(ada) == await told(bo) == [("Climbing", "Jo asks to join", True)]
+    assert await told(kim) == await told(jo) == []
+    await bo.post(f"/conversations/{room}/requests/{jo.member_id}", {"let_in": False})
+    assert await told(ada) == [("Climbing", "Jo asks to join", False)]
+
+
 async def test_who_was_taken_out_does_not_walk_in_again(world: World) -> None:
     ada, bo, room, token = await _linked(world)
     jo = await world.member("Jo")

@@ -7,7 +7,7 @@ from workhall.modules import identity
 from workhall.modules.chat import api, jobs, policy
 from workhall.modules.chat.api import content as showing
 from workhall.modules.chat.schemas.content import ChatSettings
-from workhall.modules.chat.service import readers, telling
+from workhall.modules.chat.service import joining, readers, telling
 from workhall.modules.chat.service.attachments import ConversationFiles
 from workhall.modules.chat.service.demo import ChatDemo
 from workhall.modules.chat.service.ending import ChatContent, ChatData
@@ -32,7 +32,7 @@ MODULE = Manifest(
         STREAMS.fill(ChatStreams()),
         DEMO.fill(ChatDemo()),
         SEARCH_SOURCES.fill(ConversationSource(), MessageSource()),
-        NOTIFICATION_KINDS.fill(telling.KIND, readers.REMINDER),
+        NOTIFICATION_KINDS.fill(telling.KIND, readers.REMINDER, joining.REQUEST),
         LOOKS.fill(readers.LOOK),
         OWN_DATA.fill(ChatData()),
         identity.ORGANISATION_CONTENTS.fill(ChatContent()),

@@ -17,7 +17,9 @@ from workhall.kit.errors import NotFound
 from workhall.kit.ids import MemberId, new_id
 from workhall.kit.keys import derived
 from workhall.kit.pagination import Page, PageQuery, make_cursor
-from workhall.modules import directory
+from workhall.kit.slot_types import NotificationKind
+from workhall.kit.text import Text
+from workhall.modules import directory, notify
 from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import JoinRefused, LinkGone
 from workhall.modules.chat.service.conversations import change, seat_of, writer
@@ -29,6 +31,21 @@ from workhall.modules.chat.tables import ConversationRow, JoinLinkRow
 _TRIES = ((30, 60), (200, 3600))
 """(attempts, seconds) of one member."""
 _SECRET_BYTES = 24
+REQUEST = NotificationKind(
+    "chat.join_request",
+    Text(
+        en="People who want to join your groups",
+        zh="申请加入你管理的群的人",
+        de="Wer in Ihre Gruppen aufgenommen werden möchte",
+        it="Chi chiede di entrare nei tuoi gruppi",
+    ),
+)
+_ASKS = Text(
+    en="{name} asks to join",
+    zh="{name} 申请入群",
+    de="{name} möchte aufgenommen werden",
+    it="{name} chiede di entrare",
+)
 
 
 async def make_link(ctx: Ctx, conversation_id: UUID, new: schemas.groups.NewLink) -> schemas.groups.JoinLink:
@@ -99,10 +116,24 @@ async def join(ctx: Ctx, token: str) -> schemas.groups.Joined:
     if rules.join == "approval":
         if asked is None or asked.refused_at is not None:
             await links.ask(ctx, row.id, ctx.me)
+            await _tell_keepers(ctx, row)
         return schemas.groups.Joined(conversation_id=row.id, joined=False)
     await writer(ctx.app).submit(change(Join, ctx.app, ctx, row.id))
     await links.forget_requests(ctx, row.id, [ctx.me])
     return schemas.groups.Joined(conversation_id=row.id, joined=True)
+
+
+async def _tell_keepers(ctx: Ctx, row: ConversationRow) -> None:
+    """Somebody waits for them, and nothing else in the group says so."""
+    keepers = [MemberId(one) for one in await people.keepers(ctx, row.id)]
+    name = next((one.name for one in await directory.people(ctx, {ctx.me})), "")
+    key = _request_key(row.id, ctx.me)
+    link = f"/messages/{row.id}"
+    await notify.notify(ctx, REQUEST.name, keepers, row.title or name, _ASKS, link, key, values={"name": name})
+
+
+def _request_key(conversation_id: UUID, member_id: UUID) -> str:
+    return f"chat.join_request:{conversation_id}:{member_id}"
 
 
 async def _behind(ctx: Ctx, token: str) -> tuple[ConversationRow, policy.Rules]:
@@ -133,6 +164,8 @@ async def decide(ctx: Ctx, conversation_id: UUID, member_id: UUID, decision: sch
     row = await links.request(ctx, conversation_id, member_id)
     if row is None or row.refused_at is not None:
         raise NotFound
+    # One of them has decided: the others need not look any more.
+    await notify.clear_many(ctx, await people.keepers(ctx, conversation_id), _request_key(conversation_id, member_id))
     if not decision.let_in:
         await links.bar(ctx, conversation_id, member_id)
         return

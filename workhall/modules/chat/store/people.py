@@ -23,6 +23,16 @@ async def participants(
     return list(await ctx.db.scalars(query.order_by(_RANK, ParticipantRow.member_id).limit(limit)))
 
 
+async def keepers(ctx: Ctx, conversation_id: UUID) -> list[UUID]:
+    """Who runs the group."""
+    query = select(ParticipantRow.member_id).where(
+        ParticipantRow.org_id == ctx.org_id,
+        ParticipantRow.conversation_id == conversation_id,
+        ParticipantRow.role.in_(RANKS),
+    )
+    return list(await ctx.db.scalars(query.order_by(ParticipantRow.member_id)))
+
+
 async def some(ctx: Ctx, conversation_id: UUID, members: Sequence[UUID]) -> dict[UUID, ParticipantRow]:
     """Those of the given that take part."""
     query = ours(ctx, ParticipantRow).where(
