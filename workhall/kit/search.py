@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import product
 
-from pypinyin import Style, pinyin
-
 _MOST_READINGS = 3
 """Of one character. The rarer ones of pypinyin's list are literary and only blur a search."""
 _MOST_COMBINATIONS = 8
@@ -138,9 +136,17 @@ def readings(name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys([likeliest, *(one for one, _ in zip(every, range(_MOST_COMBINATIONS), strict=False))]))
 
 
+def _read(characters: str, *, heteronym: bool = False) -> list[list[str]]:
+    """Syllables of each character. The dictionary behind it takes a quarter of a second and 58 MB, paid only by a
+    process that meets Chinese."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415
+
+    return pinyin(characters, style=Style.NORMAL, heteronym=heteronym)
+
+
 @lru_cache(maxsize=8192)
 def _syllables(character: str) -> list[str]:
-    found = pinyin(character, style=Style.NORMAL, heteronym=True)[0][:_MOST_READINGS]
+    found = _read(character, heteronym=True)[0][:_MOST_READINGS]
     spelt = (variant for syllable in found for variant in _with_u(syllable))
     return [one for one in dict.fromkeys(spelt) if one.isascii() and one.isalpha()] or [character]
 
@@ -161,7 +167,7 @@ def _in_context(name: str) -> list[str]:
 
 
 def _given(characters: str) -> list[str]:
-    found = [syllables[0] for syllables in pinyin(characters, style=Style.NORMAL)]
+    found = [syllables[0] for syllables in _read(characters)]
     # What has no reading comes back in one piece, whatever its length.
     return found if len(found) == len(characters) else [_syllables(one)[0] for one in characters]
 
