@@ -66,6 +66,7 @@ ACROSS = {
             "attachment",
             "own",
             "house_rule",
+            "acknowledged",
             "ask",
             "reader",
             "card",

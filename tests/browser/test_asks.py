@@ -80,3 +80,91 @@ def test_asked_afterwards_on_a_phone_and_taken_back(program: Program, visit: Vis
     for desk in (phone, other):
         _line(desk, "Lunch at noon?", "An answer is no longer needed")
     expect(other.message("Lunch at noon?").get_by_role("button", name="Done", exact=True)).to_be_hidden()
+
+
+def test_a_message_asks_to_be_acknowledged(program: Program, visit: Visit) -> None:
+    ada = company.founder(program.url, "Ada Weaver")
+    ben, cem = company.joins(ada, "Ben Carder"), company.joins(ada, "Cem Dyer")
+    group = ada.opens_group("Looms", ben, cem)
+    path = f"/o/{ada.org_id}/messages/{group}"
+    one = visit(program.url, path, person=ada)
+    expect(one.page.get_by_role("button", name="Ask to acknowledge")).to_be_hidden()
+    ada.http.put(ada._path(f"/conversations/{group}/reading"), json={"policy": "ack"}).raise_for_status()
+    two, three = visit(program.url, path, person=ben), visit(program.url, path, person=cem, size=PHONE)
+
+    one.composer.fill("The gate stays shut")
+    one.page.get_by_role("button", name="Ask to acknowledge").click()
+    one.composer.press("Enter")
+    _line(one, "The gate stays shut", "0 of 2 acknowledged")
+    one.writes("And this asks nothing")
+    two.sees("And this asks nothing")
+    expect(two.page.get_by_role("button", name="Acknowledge", exact=True)).to_have_count(1)
+
+    two.context.set_offline(True)
+    two.is_offline()
+    two.message("The gate stays shut").get_by_role("button", name="Acknowledge", exact=True).click()
+    expect(two.message("The gate stays shut")).to_contain_text("You acknowledged this")
+    two.context.set_offline(False)
+    _line(one, "The gate stays shut", "1 of 2 acknowledged")
+
+    # Who has not is reminded, and can still do it.
+    one.message("The gate stays shut").get_by_role("button", name="1 of 2 acknowledged").click()
+    window = one.page.get_by_role("dialog")
+    expect(window.get_by_role("tabpanel")).to_contain_text("Ben Carder")
+    window.get_by_role("tab", name="Not yet").click()
+    expect(window.get_by_role("tabpanel")).to_contain_text("Cem Dyer")
+    window.get_by_role("button", name="Remind those who have not").click()
+    one.is_told("1 person was reminded")
+    window.get_by_role("button", name="Close").click()
+    three.message("The gate stays shut").get_by_role("button", name="Acknowledge", exact=True).click()
+    _line(one, "The gate stays shut", "2 of 2 acknowledged")
+    # After a reload it is known that it was done.
+    two.page.reload()
+    expect(two.message("The gate stays shut")).to_contain_text("You acknowledged this")
+
+
+def test_somebody_is_reported_and_kept_off(program: Program, visit: Visit) -> None:
+    ada = company.founder(program.url, "Ada Weaver")
+    ben, cem = company.joins(ada, "Ben Carder"), company.joins(ada, "Cem Dyer")
+    group, talk = ada.opens_group("Looms", ben, cem), ben.talks_to(cem)
+    ben.says(group, "You are useless, Cem")
+    ben.says(talk, "And I mean it")
+    one = visit(program.url, f"/o/{ada.org_id}/settings/reports", person=ada)
+    two = visit(program.url, f"/o/{ada.org_id}/messages/{talk}", person=ben)
+    three = visit(program.url, f"/o/{ada.org_id}/messages/{group}", person=cem)
+
+    three.does("Report", "You are useless, Cem")
+    window = three.page.get_by_role("dialog")
+    window.get_by_role("radio", name="Harassment").check()
+    window.get_by_label("What else should they know?").fill("Every week")
+    window.get_by_role("checkbox", name="Also block Ben Carder").check()
+    window.get_by_role("button", name="Report", exact=True).click()
+    three.is_told("Blocked")
+    # It is folded for Cem, and for nobody else.
+    expect(three.page.get_by_text("A message from somebody you have blocked.")).to_be_visible()
+    three.page.get_by_role("button", name="Show", exact=True).click()
+    three.sees("You are useless, Cem")
+
+    # Ben learns nothing but that nothing is taken there.
+    two.writes("Still there?")
+    expect(two.page.get_by_role("alert")).to_contain_text("Messages are not taken here at the moment.")
+    three.goes(f"/o/{ada.org_id}/messages/{talk}")
+    expect(three.page.get_by_text("Messages are not taken here at the moment.")).to_be_visible()
+
+    # Who looks after reports sees the one message, and decides.
+    one.page.reload()
+    expect(one.page.get_by_text("You are useless, Cem")).to_be_visible()
+    expect(one.page.get_by_text("Every week")).to_be_visible()
+    one.page.get_by_label("Answer to whoever reported it").fill("We speak to him")
+    one.page.get_by_role("button", name="Was not in order").click()
+    expect(one.page.get_by_text("Nothing is to be decided.")).to_be_visible()
+    two.goes(f"/o/{ada.org_id}/settings/reports")
+    expect(two.page.get_by_text("You are useless, Cem")).to_be_visible()
+    expect(two.page.get_by_text("Cem Dyer")).to_be_hidden()
+
+    # Cem sees what became of it, and takes the block back.
+    three.goes(f"/o/{ada.org_id}/settings/reports")
+    expect(three.page.get_by_text("We speak to him")).to_be_visible()
+    three.page.get_by_role("button", name="Unblock").click()
+    expect(three.page.get_by_text("You have blocked nobody.")).to_be_visible()
+    ben.says(talk, "Sorry")

@@ -13,6 +13,22 @@ async def ask(world: World) -> Shot:
     return shot
 
 
+@example("chat.acknowledge")
+async def acknowledge(world: World) -> Shot:
+    ada, bo, outsider = await world.members("Ada", "Bo", "Otto")
+    room = await ada.opens_room_with(bo)
+    await ada.put(f"/conversations/{room}/reading", {"policy": "ack"})
+    sent = await ada.says(room, "The gate stays shut", ack=True)
+    return Shot(bo, body={"conversation_id": room, "seq": sent["seq"]}, without_right=outsider)
+
+
+@example("chat.list_acknowledged")
+async def list_acknowledged(world: World) -> Shot:
+    shot, _ = await a_room(world)
+    shot.query = {"seq": 1}
+    return shot
+
+
 @example("chat.answered")
 async def answered(world: World) -> Shot:
     ada, bo, outsider = await world.members("Ada", "Bo", "Otto")

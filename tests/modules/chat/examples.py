@@ -3,12 +3,12 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from tests.modules.chat import asking_examples, content_examples, reading_examples
+from tests.modules.chat import asking_examples, content_examples, moderation_examples, reading_examples
 from tests.modules.chat.rooms import a_message, a_room
 from tests.world import World
 from tests.world.examples import Shot, example
 
-__all__ = ["asking_examples", "content_examples", "reading_examples"]
+__all__ = ["asking_examples", "content_examples", "moderation_examples", "reading_examples"]
 """Kept in files of their own, and loaded with this one."""
 
 

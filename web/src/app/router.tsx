@@ -256,6 +256,12 @@ const content = createRoute({
   component: lazyRouteComponent(() => import("@/features/chat/pages/ContentPage"), "ContentPage"),
 });
 
+const reports = createRoute({
+  getParentRoute: () => settings,
+  path: "reports",
+  component: lazyRouteComponent(() => import("@/features/chat/pages/ReportsPage"), "ReportsPage"),
+});
+
 const tree = root.addChildren([
   start,
   door.addChildren([signIn, signUp, reset, resetWithToken, join, welcome]),
@@ -275,6 +281,7 @@ const tree = root.addChildren([
       notifications,
       quiet,
       reading,
+      reports,
       looks,
       organisation,
       invitations,

@@ -339,3 +339,35 @@ class AlreadyDecided(Refusal):
         de="Das hat {name} schon entschieden.",
         it="Già deciso da {name}.",
     )
+
+
+class NotAcknowledgedHere(Refusal):
+    code = "not_acknowledged_here"
+    title = Text(
+        en="In this conversation nothing is acknowledged. Who runs it can choose that in its details.",
+        zh="此会话不使用确认，管理者可在详情中开启。",
+        de="In diesem Gespräch wird nichts bestätigt. Wer es leitet, kann das in den Details wählen.",
+        it="In questa conversazione non si danno conferme. Chi la gestisce può sceglierlo nei dettagli.",
+    )
+
+
+class NotTaken(Refusal):
+    """The same for who was blocked and for who blocked."""
+
+    code = "not_taken"
+    title = Text(
+        en="Messages are not taken here at the moment.",
+        zh="目前无法在此发送消息。",
+        de="Nachrichten werden hier zurzeit nicht angenommen.",
+        it="Al momento qui non si accettano messaggi.",
+    )
+
+
+class ReportDecided(Refusal):
+    code = "report_decided"
+    title = Text(
+        en="This report has been decided already.",
+        zh="该举报已处理。",
+        de="Über diese Meldung wurde schon entschieden.",
+        it="Questa segnalazione è già stata decisa.",
+    )

@@ -34,8 +34,10 @@ class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
     read: ReadPolicy | None = None
     read_by: UUID | None = None
     read_from: int = 0
+    closed_by: tuple[UUID, ...] = ()
     """Who sees how far others have read (none: as the organisation has it), who set that (none: the program), and the
-    number up to which something stricter held, of which nothing is told."""
+    number up to which something stricter held, of which nothing is told. `closed_by`: who of two has blocked the
+    other."""
 
 
 USUAL = Rules()
@@ -165,6 +167,12 @@ def may_answer(who: Who, asked: Asked) -> bool:
 
 
 @policy("granted")
+def may_acknowledge(who: Who, message: Message) -> bool:
+    """Whoever reads it, but for its author, who need not tell themselves."""
+    return message.seat is not None and message.author is not None and message.author != who.member_id
+
+
+@policy("granted")
 def may_react(who: Who, seat: Seat | None) -> bool:
     """Whoever reads may nod."""
     return seat is not None
@@ -264,6 +272,35 @@ def may_try_link(who: Who, _thing: None) -> bool:
     return True
 
 
+@policy("member")
+def may_block(who: Who, _thing: None) -> bool:
+    """Whom somebody keeps off is their own affair, and nobody else's to see."""
+    return True
+
+
+@policy("granted")
+def may_report(who: Who, message: Message) -> bool:
+    """Whoever sees what somebody else wrote may tell those who look after the organisation."""
+    return message.seat is not None and message.author is not None and message.author != who.member_id
+
+
+@policy("member")
+def may_see_own_reports(who: Who, _thing: None) -> bool:
+    """What one reported, and what was decided about what one wrote."""
+    return True
+
+
+MODERATE = Permission(
+    "chat.moderate", "Who sees reported messages sees what was said in confidence.", frozenset({"owner", "admin"})
+)
+
+
+@policy("granted")
+def may_moderate(who: Who, _thing: None) -> bool:
+    """Reported messages are seen by those who hold the right for it, and only these."""
+    return who.has(MODERATE.name)
+
+
 MANAGE = Permission(
     "chat.manage", "What holds for all conversations changes how everybody talks.", frozenset({"owner", "admin"})
 )
@@ -288,4 +325,4 @@ def may_manage(who: Who, _thing: None) -> bool:
     return who.has(MANAGE.name)
 
 
-PERMISSIONS = (MANAGE,)
+PERMISSIONS = (MANAGE, MODERATE)

@@ -12,9 +12,9 @@ whose outcome is unknown is safe to repeat: the sender's key gives the same numb
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, TypeVarTuple
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -28,6 +28,7 @@ from workhall.kit.services import Services
 from workhall.modules.chat.service import changes, indexing, marks, owing, telling, turns
 from workhall.modules.chat.service import readers as authors
 from workhall.modules.chat.service.changes import Change, Outcome
+from workhall.modules.chat.service.grouping import by_org
 from workhall.modules.chat.store import log as statements
 
 log = structlog.get_logger(__name__)
@@ -60,7 +61,6 @@ _BY_KEY = {
 every batch, and tables without statistics (a new installation, a restored backup) do not lead it astray."""
 
 C = TypeVar("C", bound=Change)
-Rest = TypeVarTuple("Rest")
 
 
 class Lane(Generic[C]):
@@ -253,8 +253,8 @@ class Writer:
             self._hub.publish(org_id, topic, payload)
         self._to_index.update(outcome.delivered)
         self._to_tell.said += outcome.said
-        self._to_tell.asked += outcome.asked
-        self._to_tell.left += [(org_id, conversation, members) for org_id, conversation, members, _ in outcome.left]
+        if outcome.asked or outcome.left:
+            self._to_tell.debts.put(outcome.asked, [one[:3] for one in outcome.left])
         for change, result in outcome.results:
             resolve(change, result)
 
@@ -266,14 +266,13 @@ class ToTell:
     said: list[tuple[OrgId, UUID, int, int]] = field(default_factory=list)
     read: list[tuple[OrgId, UUID, UUID]] = field(default_factory=list)
     counted: list[tuple[OrgId, UUID, int, int]] = field(default_factory=list)
-    asked: list[tuple[OrgId, UUID, int]] = field(default_factory=list)
-    left: list[tuple[OrgId, UUID, list[UUID]]] = field(default_factory=list)
+    debts: owing.Waiting = field(default_factory=owing.Waiting)
     is_told: bool = False
     """Some of it is being told just now."""
 
     @property
     def is_waiting(self) -> bool:
-        return bool(self.said or self.read or self.counted or self.asked or self.left or self.is_told)
+        return bool(self.said or self.read or self.counted or self.is_told or self.debts.is_waiting)
 
 
 class Teller:
@@ -314,35 +313,34 @@ class Teller:
         said, self._waiting.said = self._waiting.said[-_TOLD_AT_ONCE:], []
         read, self._waiting.read = self._waiting.read, []
         counted, self._waiting.counted = self._waiting.counted, []
-        by_org: dict[OrgId, list[telling.Said]] = {}
+        unheard: list[tuple[OrgId, UUID, int]] = []
         here: dict[UUID, int] = {}
         for org_id, conversation, seq, members in said:
             if conversation not in here:
                 here[conversation] = self._hub.listening(conversation)
             if here[conversation] < members:
-                by_org.setdefault(org_id, []).append(telling.Said(conversation, seq))
-        for org_id, messages in by_org.items():
-            await telling.tell(self._app, org_id, messages)
-        for org_id, readers in _by_org(read).items():
+                unheard.append((org_id, conversation, seq))
+        for org_id, messages in by_org(unheard).items():
+            await telling.tell(self._app, org_id, [telling.Said(*one) for one in messages])
+        for org_id, readers in by_org(read).items():
             await telling.take_back(self._app, org_id, readers)
-        await self._owe()
-        for org_id, moved in _by_org(counted).items():
+        for org_id, moved in by_org(counted).items():
             await authors.tell_authors(self._app, org_id, moved)
 
-    async def _owe(self) -> None:
-        asked, self._waiting.asked = self._waiting.asked, []
-        left, self._waiting.left = self._waiting.left, []
-        for org_id, places in _by_org(asked).items():
-            await owing.follow(self._app, org_id, places)
-        for org_id, gone in _by_org(left).items():
-            await owing.release_left(self._app, org_id, gone)
 
+class Ower:
+    """Brings what messages ask of people to the inbox of obligations, at once: somebody waits for it."""
 
-def _by_org(rows: Iterable[tuple[OrgId, *Rest]]) -> dict[OrgId, list[tuple[*Rest]]]:
-    found: dict[OrgId, list[tuple[*Rest]]] = {}
-    for row in rows:
-        found.setdefault(row[0], []).append(row[1:])
-    return found
+    roles = Writer.roles
+
+    async def start(self, services: Services) -> None:
+        waiting: ToTell = services.extras.setdefault("chat.to_tell", ToTell())
+        self._task = asyncio.get_running_loop().create_task(owing.keep_up(services, waiting.debts), name="chat-ower")
+
+    async def stop(self) -> None:
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
 
 
 class Indexer:
@@ -366,10 +364,10 @@ class Indexer:
         while True:
             await asyncio.sleep(max(_INDEX_PAUSE, spent / _INDEX_SHARE - spent))
             began = loop.time()
-            by_org: dict[UUID, list[UUID]] = {}
+            due: dict[UUID, list[UUID]] = {}
             for org_id, conversation in [self._waiting.pop() for _ in range(min(len(self._waiting), _INDEXED_AT_ONCE))]:
-                by_org.setdefault(org_id, []).append(conversation)
-            for org_id, conversations in by_org.items():
+                due.setdefault(org_id, []).append(conversation)
+            for org_id, conversations in due.items():
                 await self._index(OrgId(org_id), conversations)
             spent = loop.time() - began
 

@@ -4,6 +4,7 @@ import {
   Building2,
   CalendarClock,
   Eye,
+  Flag,
   KeyRound,
   type LucideIcon,
   MailOpen,
@@ -23,6 +24,7 @@ interface Section {
     | "notifications"
     | "quiet"
     | "reading"
+    | "reports"
     | "looks"
     | "hours"
     | "organisation"
@@ -43,6 +45,7 @@ export const sections: readonly Section[] = [
   { id: "notifications", icon: Bell, group: "mine" },
   { id: "quiet", icon: BellOff, group: "mine" },
   { id: "reading", icon: MailOpen, group: "mine" },
+  { id: "reports", icon: Flag, group: "mine" },
   { id: "looks", icon: Eye, group: "mine" },
   { id: "organisation", icon: Building2, group: "organisationGroup" },
   { id: "invitations", icon: MailPlus, group: "organisationGroup", needs: "identity.invite" },

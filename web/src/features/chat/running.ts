@@ -59,6 +59,9 @@ export function registerChat(home: ChatHome): () => void {
       // A draft that is too long to go along is still here, and its field says that it is too long.
       if (!key.startsWith("draft:")) toast(title || i18next.t("chat:own.notKept"), { kind: "error" });
     }),
+    socket.on("chat.feed", ({ k, b }) => {
+      if (k === "own" && b.key === "blocked") void queries.invalidateQueries({ queryKey: ["chat", "blocked", org] });
+    }),
     announceArrivals(chat, people, home.open),
     onSignOut(async () => {
       chat.stop();

@@ -224,6 +224,13 @@ async def count_readers(
     return await readers.counts(ctx, conversation_id, seq)
 
 
+@routes.get("/{conversation_id}/acknowledged", permission=policy.may_read)
+async def list_acknowledged(
+    ctx: CtxDep, conversation_id: UUID, seq: Annotated[list[Seq0], Query(min_length=1, max_length=20)]
+) -> schemas.reading.Acknowledgements:
+    return await readers.acknowledged(ctx, conversation_id, seq)
+
+
 @routes.get("/{conversation_id}/messages/{seq}/readers", permission=policy.may_see_readers)
 async def list_readers(
     ctx: CtxDep, conversation_id: UUID, seq: Number, page: PageDep, state: schemas.reading.ReaderState = "read"
@@ -341,6 +348,11 @@ def ask(call: Call, new: schemas.asking.Ask) -> "asyncio.Future[Any]":
 @commands.direct("answered", schemas.asking.Answered, permission=policy.may_answer)
 def answered(call: Call, which: schemas.asking.Answered) -> "asyncio.Future[Any]":
     return messages.answered(call, which)
+
+
+@commands.direct("acknowledge", schemas.asking.Acknowledge, permission=policy.may_acknowledge)
+def acknowledge(call: Call, which: schemas.asking.Acknowledge) -> "asyncio.Future[Any]":
+    return messages.acknowledge(call, which)
 
 
 @commands.direct("react", schemas.React, permission=policy.may_react)

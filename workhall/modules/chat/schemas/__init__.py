@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from workhall.modules.chat.schemas import asking as asking
 from workhall.modules.chat.schemas import groups as groups
+from workhall.modules.chat.schemas import moderation as moderation
 from workhall.modules.chat.schemas import reading as reading
 
 MAX_TEXT = 8000
@@ -34,9 +35,9 @@ class Entry(BaseModel):
     `o` is the message ordinal after this entry, `at` milliseconds since 1970-01-01 UTC, `key` the sender's own key.
     A message is given as it stands now: `e` is the number of the entry that changed it last, `ed` how often it was
     edited, `ea` when last, `gone` that it was recalled. Bodies: message {text, f?, m?, re?, th?, files?, fwd?, merged?,
-    contact?, loc?, card?, ask?: {of, due, done, end?}}; edited {t, b, n, nm?}; changed {t, set: what it shows anew
-    beside its words}; asked {t, ask}; answered {t, m: who, a?: number of the answer}; recalled {t, o}; reacted {t, x,
-    on}; pinned {t}; unpinned {t};
+    contact?, loc?, card?, ask?: {of, due, done, end?}, ack?: true}; edited {t, b, n, nm?}; changed {t, set: what it
+    shows anew beside its words}; asked {t, ask}; answered {t, m: who, a?: number of the answer}; recalled {t, o};
+    reacted {t, x, on}; pinned {t}; unpinned {t};
     created {title}; renamed {title}; joined {members, n?, link?}; left {members, n?, removed, owner?}: of more than
     fifty only the first are named and `n` is how many; settings {what changed; ban: true when the words did; read and
     read_from: see Reading}; role
@@ -282,6 +283,8 @@ class Send(msgspec.Struct):
     loc: Place | None = None
     contact: UUID | None = None
     ask: asking.Asking | None = None
+    ack: bool = False
+    """Asks whoever reads it to acknowledge it; only where a conversation has agreed on that."""
 
 
 class Edit(msgspec.Struct):

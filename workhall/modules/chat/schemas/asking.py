@@ -28,6 +28,13 @@ class Ask(msgspec.Struct):
     due: Annotated[int, msgspec.Meta(ge=0, le=253_000_000_000_000)] | None = None
 
 
+class Acknowledge(msgspec.Struct):
+    """The caller has seen a message that asks for this word."""
+
+    conversation_id: UUID
+    seq: Number
+
+
 class Answered(msgspec.Struct):
     """The caller has done what the message asked of them, without writing an answer."""
 

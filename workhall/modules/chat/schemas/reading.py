@@ -75,6 +75,19 @@ class Counts(BaseModel):
     counts: list[Count]
 
 
+class Acknowledgement(BaseModel):
+    """Of the message numbered `s`, which asks to be acknowledged. `n` of `of` people have done so: for its author."""
+
+    s: int
+    mine: bool
+    n: int | None
+    of: int | None
+
+
+class Acknowledgements(BaseModel):
+    items: list[Acknowledgement]
+
+
 class Reader(BaseModel):
     member_id: UUID
 

@@ -17,6 +17,8 @@ from workhall.kit.errors import NotFound
 from workhall.kit.ids import OrgId
 from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import OddDue
+from workhall.modules.chat.service import reading
+from workhall.modules.chat.service.acknowledging import must_be_agreed
 from workhall.modules.chat.service.changes import Batch, Change, Target
 from workhall.modules.chat.service.sending import Send
 from workhall.modules.chat.service.speaking import must_not_be_hushed
@@ -52,6 +54,8 @@ class SendLinked(Send):
     async def prepare(cls, batch: Batch, org_id: OrgId, changes: Sequence[Any]) -> None:
         await Send.prepare(batch, org_id, changes)
         await _load_askable(batch, org_id, changes, lambda one: one.body.get("ask"))
+        if any("ack" in one.body for one in changes):
+            await reading.load_house(batch, org_id)
         roots = {
             (one.conversation_id, found.entry["b"].get("th", 0)) for one in changes for found in _about(batch, one)
         }
@@ -63,6 +67,8 @@ class SendLinked(Send):
         known = (self.conversation_id, self.by, self.key) in batch.sent
         ask = self.body.get("ask")
         allow(self.asks, policy.may_send, batch.seat(self))
+        if "ack" in self.body and not known:
+            must_be_agreed(batch, self.org_id, batch.head(self))
         if ask is not None and not known:
             _check(batch, self, ask, batch.head(self).last_seq + 1, _LATE)
         Send.apply(self, batch)

@@ -16,13 +16,13 @@ from workhall.kit.pagination import Page, PageQuery, make_cursor
 from workhall.kit.services import Services
 from workhall.modules import directory, identity
 from workhall.modules.chat import policy, schemas
-from workhall.modules.chat.errors import AdminsOnly, GroupFull, NotYourself
+from workhall.modules.chat.errors import AdminsOnly, GroupFull, NotTaken, NotYourself
 from workhall.modules.chat.service import reading
 from workhall.modules.chat.service.changes import Change
 from workhall.modules.chat.service.marks import Mark
 from workhall.modules.chat.service.membership import Add, Create, Remove, Rename
 from workhall.modules.chat.service.speaking import hushed
-from workhall.modules.chat.store import annotations, links, personal, readers, reads
+from workhall.modules.chat.store import annotations, links, moderation, personal, readers, reads
 from workhall.modules.chat.store.seats import NEVER
 from workhall.modules.chat.tables import ConversationRow, ParticipantRow
 
@@ -77,7 +77,7 @@ async def start(ctx: Ctx, new: schemas.NewConversation, key: str | None) -> sche
     allow(ctx, policy.may_start, None)
     if isinstance(new, schemas.NewDirect):
         return await _start_direct(ctx, MemberId(new.member_id))
-    members = await _active(ctx, new.member_ids)
+    members = await _takes(ctx, await _active(ctx, new.member_ids))
     conversation_id = uuid.uuid5(_NAMESPACE, f"{ctx.org_id} {ctx.me} {key}") if key else new_id()
     return await _create(ctx, conversation_id, "group", new.title, None, members)
 
@@ -86,8 +86,10 @@ async def _start_direct(ctx: Ctx, other: MemberId) -> schemas.Conversation:
     if other == ctx.me:
         raise NotYourself
     members = await _active(ctx, [other])
-    wanted = direct_id(ctx.org_id, ctx.me, other)
-    return await _create(ctx, wanted, "direct", None, direct_key_of(ctx.me, other), members)
+    key = direct_key_of(ctx.me, other)
+    if await moderation.either_blocks(ctx, ctx.me, other) and await moderation.direct_of(ctx, key) is None:
+        raise NotTaken
+    return await _create(ctx, direct_id(ctx.org_id, ctx.me, other), "direct", None, key, members)
 
 
 def direct_key_of(one: MemberId, other: MemberId) -> str:
@@ -109,6 +111,13 @@ async def _active(ctx: Ctx, wanted: Sequence[UUID]) -> list[UUID]:
     if len(found) < len(unique):
         raise NotFound
     return unique
+
+
+async def _takes(ctx: Ctx, members: list[UUID]) -> list[UUID]:
+    """Nobody is brought into a group by somebody whom they have blocked."""
+    if await moderation.who_blocks(ctx, members, ctx.me):
+        raise NotTaken
+    return members
 
 
 async def _create(
@@ -303,7 +312,7 @@ async def rename(ctx: Ctx, conversation_id: UUID, new: schemas.ChangeConversatio
 async def add(ctx: Ctx, conversation_id: UUID, new: schemas.AddMembers) -> schemas.Conversation:
     found = await reads.seat(ctx, conversation_id)
     allow(ctx, policy.may_read, seat_of(found))
-    members = await _active(ctx, new.member_ids)
+    members = await _takes(ctx, await _active(ctx, new.member_ids))
     seat = seat_of(found)
     if seat is not None and not seat.keeps_order and await links.barred(ctx, conversation_id, members):
         raise AdminsOnly

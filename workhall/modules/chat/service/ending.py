@@ -6,7 +6,7 @@ from typing import Any
 
 from workhall.kit.ctx import Ctx
 from workhall.kit.ids import MemberId
-from workhall.modules.chat.store import personal, readers, reads
+from workhall.modules.chat.store import moderation, personal, readers, reads
 
 
 class ChatContent:
@@ -30,6 +30,15 @@ class ChatData:
             yield {"kind": "own", "key": row.key, "body": json.loads(row.body), "at": row.at.isoformat()}
         for scope, hides in await readers.all_wishes(ctx, member):
             yield {"kind": "reading", "where": str(scope), "hides": hides}
+
+        for told in await moderation.of_member(ctx, member):
+            yield {
+                "kind": "report",
+                "reason": told.reason,
+                "note": told.note,
+                "at": told.at.isoformat(),
+                "state": told.state,
+            }
 
     async def erase(self, ctx: Ctx, member: MemberId) -> None:
         """Read positions, feeds, and what was the person's own are nobody's history; they go."""

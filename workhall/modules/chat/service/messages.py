@@ -19,6 +19,7 @@ from workhall.modules import audit
 from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import ForwardTooMuch
 from workhall.modules.chat.service import attachments, scheduled
+from workhall.modules.chat.service.acknowledging import Acknowledge
 from workhall.modules.chat.service.asking import Answered, Ask, SendLinked, asked
 from workhall.modules.chat.service.bodies import reaction, wording
 from workhall.modules.chat.service.changes import Change
@@ -26,10 +27,12 @@ from workhall.modules.chat.service.conversations import change, writer
 from workhall.modules.chat.service.marks import Mark
 from workhall.modules.chat.service.reacting import Pin, React
 from workhall.modules.chat.service.sending import Edit, Recall, Send
-from workhall.modules.chat.store import annotations, personal, reads
+from workhall.modules.chat.store import annotations, moderation, personal, reads
 
 KEPT = timedelta(days=30)
 """How long a sender's key is known and a feed reaches back; a client that was away for longer starts afresh."""
+REPORTS_KEPT = timedelta(days=90)
+"""How long a decided report stays, with the copy of the message in it."""
 FEED_WHOLE = 500
 """Feed entries that one answer carries; a client further behind starts afresh."""
 ENTRIES_WHOLE = 1000
@@ -51,7 +54,9 @@ def send(call: Call, new: schemas.Send) -> Awaitable[Any]:
     if ask is not None:
         things["ask"] = ask
     body = wording(new.text, new.f, new.m, may_be_empty=bool(things or new.files)) | things
-    is_plain = ask is None and new.re is None and new.th is None
+    if new.ack:
+        body["ack"] = True
+    is_plain = not (ask or new.ack) and new.re is None and new.th is None
     sort = Send if is_plain else SendLinked
     made = change(sort, call.app, call, new.conversation_id, key=new.key, body=body, reply_to=new.re, thread=new.th)
     return attachments.send_with(call, made, new.files) if new.files else _submit(call, made)
@@ -74,6 +79,10 @@ def ask(call: Call, new: schemas.asking.Ask) -> "asyncio.Future[Any]":
 
 def answered(call: Call, which: schemas.asking.Answered) -> "asyncio.Future[Any]":
     return _submit(call, change(Answered, call.app, call, which.conversation_id, seq=which.seq))
+
+
+def acknowledge(call: Call, which: schemas.asking.Acknowledge) -> "asyncio.Future[Any]":
+    return _submit(call, change(Acknowledge, call.app, call, which.conversation_id, seq=which.seq))
 
 
 def react(call: Call, new: schemas.React) -> "asyncio.Future[Any]":
@@ -322,6 +331,7 @@ async def prune(ctx: Ctx) -> None:
     """Forgets senders' keys and feed entries that are past their time, and files that a crash left behind."""
     await reads.prune(ctx, ctx.now - KEPT)
     await attachments.release(ctx)
+    await moderation.forget_before(ctx, ctx.now - REPORTS_KEPT)
     await personal.prune_scheduled(ctx, ctx.now - scheduled.SENT_KEPT)
 
 

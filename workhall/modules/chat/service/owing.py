@@ -1,17 +1,22 @@
 """What messages ask of people, brought to the inbox of obligations.
 
-The message itself is the truth; this follows it, a moment after the commit and in transactions of its own. What a
+The message itself is the truth; this follows it, right after the commit and in transactions of its own. What a
 process that dies did not get to is found by the schedule `chat.owe_missed`.
 """
 
+import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from workhall.kit.ctx import Ctx
+from workhall.kit.errors import Unavailable
 from workhall.kit.ids import MemberId, OrgId
 from workhall.kit.services import Services
 from workhall.kit.unit import system_unit
@@ -19,10 +24,57 @@ from workhall.modules import obligations
 from workhall.modules.chat.service.asking import Release, waits_for
 from workhall.modules.chat.service.bodies import in_words
 from workhall.modules.chat.service.conversations import change_by, writer
+from workhall.modules.chat.service.grouping import by_org
 from workhall.modules.chat.store import asking as store
+
+log = structlog.get_logger(__name__)
 
 _SOURCE = "chat"
 _MISSED_FOR = timedelta(days=30)
+
+
+@dataclass(slots=True)
+class Waiting:
+    """What this process's writer has stored and the inbox does not know of yet."""
+
+    asked: list[tuple[OrgId, UUID, int]] = field(default_factory=list)
+    left: list[tuple[OrgId, UUID, list[UUID]]] = field(default_factory=list)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    is_busy: bool = False
+
+    def put(self, asked: Sequence[tuple[OrgId, UUID, int]], left: Sequence[tuple[OrgId, UUID, list[UUID]]]) -> None:
+        self.asked += asked
+        self.left += left
+        self.news.set()
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self.asked or self.left or self.is_busy)
+
+
+async def keep_up(app: Services, waiting: Waiting) -> None:
+    """Until it is cancelled. What fails is left to the schedule."""
+    while True:
+        await waiting.news.wait()
+        waiting.news.clear()
+        try:
+            waiting.is_busy = True
+            await _catch_up(app, waiting)
+        except Unavailable:
+            log.warning("owe.put_off")
+        except Exception:
+            log.exception("owe.failed")
+        finally:
+            waiting.is_busy = False
+
+
+async def _catch_up(app: Services, waiting: Waiting) -> None:
+    asked, waiting.asked = waiting.asked, []
+    left, waiting.left = waiting.left, []
+    for org_id, places in by_org(asked).items():
+        await follow(app, org_id, places)
+    for org_id, gone in by_org(left).items():
+        await release_left(app, org_id, gone)
 
 
 async def follow(app: Services, org_id: OrgId, places: Iterable[tuple[UUID, int]]) -> None:

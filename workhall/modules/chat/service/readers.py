@@ -22,7 +22,7 @@ from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import NotCountedByName, RemindedAlready
 from workhall.modules.chat.service import reading
 from workhall.modules.chat.service.conversations import change, get, seat_of, writer
-from workhall.modules.chat.store import annotations, reads
+from workhall.modules.chat.store import acknowledging, annotations, reads
 from workhall.modules.chat.store import readers as store
 from workhall.modules.chat.tables import ConversationRow
 
@@ -53,6 +53,12 @@ _LINE = Text(
     zh="{name} 请您阅读一条消息",
     de="{name} bittet Sie, eine Nachricht zu lesen",
     it="{name} ti chiede di leggere un messaggio",
+)
+_ACK_LINE = Text(
+    en="{name} asks you to acknowledge a message",
+    zh="{name} 请您确认一条消息",
+    de="{name} bittet Sie, eine Nachricht zu bestätigen",
+    it="{name} ti chiede di confermare un messaggio",
 )
 
 
@@ -94,39 +100,74 @@ async def readers(
     ctx: Ctx, conversation_id: UUID, seq: int, state: str, page: PageQuery
 ) -> Page[schemas.reading.Reader]:
     """By name, and each of them finds in their ledger who looked."""
-    await _by_name(ctx, conversation_id, seq)
+    _, by_word = await _by_name(ctx, conversation_id, seq)
     after = page.after_as(UUID)
-    found = await store.readers(ctx, conversation_id, ctx.me, seq, state, after[0] if after else None, page.limit + 1)
+    listed = acknowledging.people if by_word else store.readers
+    found = await listed(ctx, conversation_id, ctx.me, seq, state, after[0] if after else None, page.limit + 1)
     shown = found[: page.limit]
     await audit.looked(ctx, LOOK.name, shown, f"/messages/{conversation_id}?at={seq}")
     items = [schemas.reading.Reader(member_id=one) for one in shown]
     return Page(items=items, next_cursor=make_cursor(shown[-1]) if len(found) > page.limit else None)
 
 
-async def _by_name(ctx: Ctx, conversation_id: UUID, seq: int) -> ConversationRow:
+async def acknowledged(ctx: Ctx, conversation_id: UUID, seqs: list[int]) -> schemas.reading.Acknowledgements:
+    """Whether the caller has acknowledged these messages, and of their own how many have."""
     found = await reads.seat(ctx, conversation_id)
-    author = await store.author(ctx, conversation_id, seq)
+    allow(ctx, policy.may_read, seat_of(found))
+    if found is None:
+        raise NotFound
+    closed = found[1].visible_from or 0
+    told = await acknowledging.of(ctx, conversation_id, ctx.me, [one for one in dict.fromkeys(seqs) if one > closed])
+    return schemas.reading.Acknowledgements(
+        items=[
+            schemas.reading.Acknowledgement(
+                s=one.seq,
+                mine=one.mine,
+                n=one.n if one.author == ctx.me else None,
+                of=one.of if one.author == ctx.me else None,
+            )
+            for one in told
+        ]
+    )
+
+
+async def _by_name(ctx: Ctx, conversation_id: UUID, seq: int) -> tuple[ConversationRow, bool]:
+    """The conversation, and whether it is acknowledging that counts as reading."""
+    found = await reads.seat(ctx, conversation_id)
+    author, asks = await store.author(ctx, conversation_id, seq)
     allow(ctx, policy.may_see_readers, policy.Message(seat_of(found), author))
     if found is None:
         raise NotFound
+    if asks:
+        return found[0], True
     how, since = await _agreed(ctx, found[0])
     if how != "exact" or seq <= since:
         raise NotCountedByName
-    return found[0]
+    return found[0], False
 
 
 async def remind(ctx: Ctx, conversation_id: UUID, seq: int) -> schemas.reading.Reminded:
     """Reaches those who have not read it and do not hide that; the others are not touched, so that a reminder says
     nothing about them."""
-    row = await _by_name(ctx, conversation_id, seq)
+    row, by_word = await _by_name(ctx, conversation_id, seq)
     if not await store.may_remind(ctx, conversation_id, seq, ctx.now - PAUSE):
         raise RemindedAlready(minutes=int(PAUSE.total_seconds() // 60))
-    members = await store.readers(ctx, conversation_id, ctx.me, seq, "unread", None, None)
+    listed = acknowledging.people if by_word else store.readers
+    members = await listed(ctx, conversation_id, ctx.me, seq, "unread", None, None)
     people = {one.id: one.name for one in await directory.people(ctx, {ctx.me})}
     name = people.get(ctx.me, "")
     link = f"/messages/{conversation_id}?at={seq}"
     key = f"chat.reminder:{conversation_id}:{seq}"
-    await notify.notify(ctx, REMINDER.name, members, row.title or name, _LINE, link, key, values={"name": name})
+    await notify.notify(
+        ctx,
+        REMINDER.name,
+        members,
+        row.title or name,
+        _ACK_LINE if by_word else _LINE,
+        link,
+        key,
+        values={"name": name},
+    )
     return schemas.reading.Reminded(reminded=len(members))
 
 

@@ -11,7 +11,7 @@ from workhall.kit import search
 from workhall.kit.authz import Who
 from workhall.kit.errors import Refusal
 from workhall.modules.chat import policy
-from workhall.modules.chat.errors import AdminsOnly, AllMuted, BannedWord, Muted
+from workhall.modules.chat.errors import AdminsOnly, AllMuted, BannedWord, Muted, NotTaken
 
 
 @dataclass(slots=True)
@@ -31,7 +31,9 @@ same."""
 
 def hushed(seat: policy.Seat, now: datetime) -> Refusal | None:
     """Why somebody may not speak here now. Those who run the group always may."""
-    if seat.kind == "direct" or seat.keeps_order:
+    if seat.kind == "direct":
+        return NotTaken() if seat.rules.closed_by else None
+    if seat.keeps_order:
         return None
     if seat.muted_until is not None and seat.muted_until > now:
         return Muted()
@@ -45,6 +47,8 @@ def must_not_be_hushed(seat: policy.Seat | None, now: datetime) -> None:
 
 
 def lets(seat: policy.Seat | None, matter: policy.Matter) -> None:
+    if seat is not None and seat.rules.closed_by:
+        raise NotTaken
     if seat is not None and not seat.lets(matter):
         raise AdminsOnly
 
@@ -53,10 +57,8 @@ def check_body(
     seat: policy.Seat | None, body: dict[str, Any], now: datetime, before: dict[str, Any] | None = None
 ) -> None:
     """For a message and for its new wording; `before` is what it said so far."""
-    if seat is None or seat.kind == "direct":
-        return
     must_not_be_hushed(seat, now)
-    if seat.rules == policy.USUAL:
+    if seat is None or seat.kind == "direct" or seat.rules == policy.USUAL:
         return
     if _calls_all(body) and not (before and _calls_all(before)):
         lets(seat, "mention_all")

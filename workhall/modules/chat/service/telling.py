@@ -86,7 +86,7 @@ async def _tell_of(ctx: Ctx, conversation_id: UUID, seqs: Sequence[int]) -> None
 
 
 def _concerns(entry: dict[str, Any], called: set[Any], seat: store.Seat, everybody: bool) -> bool:
-    if entry["by"] == str(seat.member_id):
+    if entry["by"] == str(seat.member_id) or entry["by"] in seat.blocked:
         return False
     if entry["by"] in seat.special:
         return True

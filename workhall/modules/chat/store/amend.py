@@ -135,6 +135,22 @@ async def attached(connection: Connection, org_id: UUID, ids: Sequence[UUID]) ->
     return {row[0] for row in rows}
 
 
+async def acknowledge(
+    connection: Connection, org_id: UUID, conversation_id: UUID, seq: int, member: UUID, at: datetime
+) -> bool:
+    """Whether they had not before."""
+    made = await connection.fetchval(
+        "INSERT INTO chat.acknowledged (org_id, conversation_id, seq, member_id, at) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT DO NOTHING RETURNING seq",
+        org_id,
+        conversation_id,
+        seq,
+        member,
+        at,
+    )
+    return made is not None
+
+
 async def count_own(connection: Connection, org_id: UUID, member: UUID, kind: str, key: str) -> int:
     """Registers of a kind that a member has besides this one."""
     found: int = await connection.fetchval(
@@ -220,10 +236,10 @@ async def forget_wordings(connection: Connection, org_id: UUID, conversation_id:
 
 
 async def forget_marks(connection: Connection, org_id: UUID, conversation_id: UUID, seq: int, ordinal: int) -> None:
-    """Reactions to a message, whom it mentioned, its pin, its files and its card."""
+    """Reactions to a message, whom it mentioned, its pin, its files, its card and who acknowledged it."""
     marks = (
         ("reaction", "seq", seq), ("mention", "ordinal", ordinal), ("pin", "seq", seq), ("attachment", "seq", seq),
-        ("card", "seq", seq),
+        ("card", "seq", seq), ("acknowledged", "seq", seq),
     )  # fmt: skip
     for table, column, value in marks:
         await connection.execute(

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from workhall.kit.ctx import Ctx
 from workhall.kit.ids import MemberId
 from workhall.kit.orm import ours
+from workhall.modules.chat.store.acknowledging import ASKS
 from workhall.modules.chat.tables import ConversationRow, LogRow, ParticipantRow, ReaderRow, RemindedRow
 
 # Whoever joined after a message is not asked about it. Who shares nothing is counted neither way.
@@ -78,16 +79,17 @@ async def readers(
     return [MemberId(one) for one in found]
 
 
-async def author(ctx: Ctx, conversation_id: UUID, seq: int) -> UUID | None:
-    """Of a message that has not been recalled."""
-    query = select(LogRow.sender_id).where(
+async def author(ctx: Ctx, conversation_id: UUID, seq: int) -> tuple[UUID | None, bool]:
+    """Of a message that has not been recalled, and whether it asks to be acknowledged."""
+    query = select(LogRow.sender_id, LogRow.body.like(ASKS)).where(
         LogRow.org_id == ctx.org_id,
         LogRow.conversation_id == conversation_id,
         LogRow.seq == seq,
         LogRow.kind == "message",
         LogRow.body.not_like('%,"gone":true%'),
     )
-    return (await ctx.db.scalars(query)).first()
+    row = (await ctx.db.execute(query)).first()
+    return (row[0], row[1]) if row else (None, False)
 
 
 async def conversation(ctx: Ctx, conversation_id: UUID) -> ConversationRow | None:

@@ -26,6 +26,7 @@ class Seat:
     read_seq: int
     pref: dict[str, Any]
     special: frozenset[str]
+    blocked: frozenset[str]
 
 
 async def room(ctx: Ctx, conversation_id: UUID) -> Room | None:
@@ -44,9 +45,10 @@ async def messages(ctx: Ctx, conversation_id: UUID, seqs: Sequence[int]) -> list
 
 
 _SEATS = text(
-    "SELECT p.member_id, p.read_seq, o.body AS pref, s.body AS special FROM chat.participant p"
+    "SELECT p.member_id, p.read_seq, o.body AS pref, s.body AS special, b.body AS blocked FROM chat.participant p"
     " LEFT JOIN chat.own o ON o.org_id = :org_id AND o.member_id = p.member_id AND o.key = :pref"
     " LEFT JOIN chat.own s ON s.org_id = :org_id AND s.member_id = p.member_id AND s.key = 'people'"
+    " LEFT JOIN chat.own b ON b.org_id = :org_id AND b.member_id = p.member_id AND b.key = 'blocked'"
     " WHERE p.org_id = :org_id AND p.conversation_id = :conversation_id"
     " AND (CAST(:wanted AS uuid[]) IS NULL OR p.member_id = ANY(CAST(:wanted AS uuid[])) OR s.key IS NOT NULL)"
 )
@@ -61,10 +63,14 @@ async def seats(ctx: Ctx, conversation_id: UUID, wanted: Iterable[UUID] | None) 
         "wanted": None if wanted is None else list(wanted),
     }
     return [
-        Seat(row.member_id, row.read_seq, json.loads(row.pref or "{}"), _special(row.special))
+        Seat(row.member_id, row.read_seq, json.loads(row.pref or "{}"), _special(row.special), _blocked(row.blocked))
         for row in await ctx.db.execute(_SEATS, values)
     ]
 
 
 def _special(body: str | None) -> frozenset[str]:
     return frozenset(json.loads(body)["special"]) if body else frozenset()
+
+
+def _blocked(body: str | None) -> frozenset[str]:
+    return frozenset(json.loads(body)["members"]) if body else frozenset()

@@ -8,11 +8,13 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workhall.kit.orm import OrgRow
+from workhall.modules.chat.tables.asking import AcknowledgedRow as AcknowledgedRow
 from workhall.modules.chat.tables.asking import AskRow as AskRow
 from workhall.modules.chat.tables.asking import OwedRow as OwedRow
 from workhall.modules.chat.tables.content import CardRow as CardRow
 from workhall.modules.chat.tables.content import MessageChangeRow as MessageChangeRow
 from workhall.modules.chat.tables.content import PreviewRow as PreviewRow
+from workhall.modules.chat.tables.moderation import ReportRow as ReportRow
 
 _ORGANISATION = "identity.organisation.id"
 

@@ -1,4 +1,4 @@
-"""Rows about messages to which an answer is needed."""
+"""Rows about messages that ask something of whoever reads them: an answer, or a word that they were seen."""
 
 from datetime import datetime
 from uuid import UUID
@@ -49,3 +49,18 @@ class OwedRow(OrgRow):
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     rev: Mapped[int]
     by_members: Mapped[list[UUID]] = mapped_column(ARRAY(PG_UUID(as_uuid=True)))
+
+
+class AcknowledgedRow(OrgRow):
+    """Who has pressed the button of a message that asks for it. It goes with the message."""
+
+    __tablename__ = "acknowledged"
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "conversation_id"], _CONVERSATION, ondelete="CASCADE"),
+        {"schema": "chat"},
+    )
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

@@ -4,13 +4,20 @@ import { ask as open, usePane } from "../parts/pane";
 import { useChat } from "../running";
 import { placeOf } from "../store/drafts";
 import type { Ask, Entry, MessageBody } from "../store/types";
+import { AckLine } from "./AckLine";
 import styles from "./asks.module.css";
 import { dueTime } from "./when";
 
 /** Under a message that needs an answer: by when, how many have given it, and for whoever is asked the way to do so. */
 export function AskLine({ entry }: { entry: Entry }) {
-  const ask = entry.gone ? undefined : (entry.b as unknown as MessageBody).ask;
-  return ask ? <Line entry={entry} ask={ask} /> : null;
+  if (entry.gone) return null;
+  const { ask, ack } = entry.b as unknown as MessageBody;
+  return (
+    <>
+      {ack && entry.s > 0 && <AckLine entry={entry} />}
+      {ask && <Line entry={entry} ask={ask} />}
+    </>
+  );
 }
 
 function Line({ entry, ask }: { entry: Entry; ask: Ask }) {

@@ -1,4 +1,4 @@
-import { MessageCircleQuestionMark, X } from "lucide-react";
+import { CircleCheck, MessageCircleQuestionMark, X } from "lucide-react";
 import { lazy, type RefObject, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLayout } from "@/shared/kit/media";
@@ -28,9 +28,27 @@ export function AskTool({ c, place, className, words }: Props) {
   const ask = useView((view) => view.drafts[place]?.ask);
   const edits = useView((view) => Boolean(view.drafts[place]?.edit));
   const [open, setOpen] = useState(false);
-  if (phone || edits) return null;
+  const agreed = useView((view) => view.conversations[c]?.reading?.policy === "ack");
+  const ack = useView((view) => Boolean(view.drafts[place]?.ack));
+  if (edits) return null;
+  const toggle = () => {
+    const { ack: before, ...rest } = chat.drafts.get(place);
+    chat.drafts.set(place, before ? rest : { ...rest, ack: true });
+  };
+  const acks = (agreed || ack) && (
+    <IconButton
+      label={t("acks.tool")}
+      icon={<CircleCheck />}
+      active={ack}
+      aria-pressed={ack}
+      className={className ?? ""}
+      onClick={toggle}
+    />
+  );
+  if (phone) return acks || null;
   return (
     <>
+      {acks}
       <IconButton
         label={t("asks.tool")}
         icon={<MessageCircleQuestionMark />}

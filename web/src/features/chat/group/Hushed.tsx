@@ -17,7 +17,7 @@ export function Hushed({ conversation }: { conversation: Conversation }) {
             {t("groups.mutedUntil")} <Time at={until} as="table" />
           </>
         ) : (
-          t("groups.allMuted")
+          t(conversation.kind === "direct" ? "block.notTaken" : "groups.allMuted")
         )}
       </span>
     </div>

@@ -1,4 +1,5 @@
 import { AskDialog } from "../asks/AskDialog";
+import { ReportDialog } from "../moderation/ReportDialog";
 import { ReadersDialog } from "../reading/ReadersDialog";
 import { EmojiDialog } from "./EmojiDialog";
 import { ForwardDialog } from "./ForwardDialog";
@@ -21,6 +22,8 @@ export function AskedDialogs() {
       return <HistoryDialog entry={asked.entry} onClose={close} />;
     case "ask":
       return <AskDialog entry={asked.entry} onClose={close} />;
+    case "report":
+      return <ReportDialog entry={asked.entry} onClose={close} />;
     case "who":
       return <WhoDialog entry={asked.entry} onClose={close} />;
     case "readers":

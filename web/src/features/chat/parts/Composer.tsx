@@ -136,7 +136,7 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
       setAsking(true);
       return;
     }
-    const { re, edit, ask } = chat.drafts.get(place);
+    const { re, edit, ask, ack } = chat.drafts.get(place);
     const content = { ...typed, ...(m.length > 0 && { m }) };
     const emptied = { text: "" };
     setWords(emptied);
@@ -146,7 +146,7 @@ export function Composer({ c, root, onSent, onUp, lastOwn, ref }: Props) {
       else {
         const carried = files.refs.length > 0 && !edit ? { files: [...files.refs] } : {};
         const answers = { ...(re !== undefined && { re }), ...(root !== undefined && { th: root }) };
-        await chat.send(c, { ...content, ...answers, ...carried, ...(ask && { ask }) });
+        await chat.send(c, { ...content, ...answers, ...carried, ...(ask && { ask }), ...(ack && { ack }) });
         if (files.refs.length > 0) uploads.current?.take();
       }
       leave(added());

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Avatar, GroupAvatar } from "@/shared/ui";
 import { GroupTools } from "../group/GroupTools";
 import { Members } from "../group/Members";
+import { BlockTool } from "../moderation/BlockTool";
 import { DayField } from "../own/DayField";
 import { OwnSettings } from "../own/OwnSettings";
 import { ReadingTools } from "../reading/ReadingTools";
@@ -46,6 +47,7 @@ export function Details({ conversation, org, onJump }: Props) {
       <DayField c={conversation.id} org={org} onJump={onJump} />
       {!direct && <GroupTools conversation={conversation} org={org} />}
       <ReadingTools conversation={conversation} org={org} />
+      {direct && other && <BlockTool c={conversation.id} member={other} />}
       {!direct && <Members conversation={conversation} org={org} />}
     </div>
   );

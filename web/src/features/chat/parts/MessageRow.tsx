@@ -6,6 +6,7 @@ import { Avatar, GroupAvatar } from "@/shared/ui";
 import { AskLine } from "../asks/AskLine";
 import { useNicknames } from "../content/nicknames";
 import type { Row } from "../model/rows";
+import { Folded } from "../moderation/Folded";
 import { faceOfKnown } from "../people";
 import { useChat, useConversation } from "../running";
 import { placeOf } from "../store/drafts";
@@ -125,7 +126,9 @@ function Message({ entry, first, mine, pending, failed, marked, outgoing, childr
       <div className={styles.body}>
         <Head by={by} at={at} first={first} mine={mine} />
         <div className={styles.line}>
-          <MessageBody entry={entry} outgoing={outgoing} />
+          <Folded entry={entry}>
+            <MessageBody entry={entry} outgoing={outgoing} />
+          </Folded>
           {!failed && children}
         </div>
         <AskLine entry={entry} />

@@ -9,6 +9,7 @@ export type Asked =
   | { t: "forward"; seqs: number[] }
   | { t: "history"; entry: Entry }
   | { t: "ask"; entry: Entry }
+  | { t: "report"; entry: Entry }
   | { t: "who"; entry: Entry }
   | { t: "readers"; entry: Entry }
   | { t: "pins" };

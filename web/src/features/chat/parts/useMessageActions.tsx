@@ -3,6 +3,7 @@ import {
   CheckSquare,
   Copy,
   CornerUpLeft,
+  Flag,
   Forward,
   Link2,
   MessageCircleQuestionMark,
@@ -118,6 +119,14 @@ export function useMessageActions(entry: Entry): MessageAction[] {
       run: () => choose(pane, entry.s),
     },
     ...others,
+    !mine &&
+      stored && {
+        id: "report",
+        label: t("report.menu"),
+        keys: "!",
+        icon: <Flag />,
+        run: () => ask(pane, { t: "report", entry }),
+      },
     mine && { id: "recall", label: t("bar.recall"), keys: "Delete", icon: <Undo2 />, danger: true, run: does.recall },
   ];
   return all.filter((action) => action !== false);

@@ -17,23 +17,27 @@ import { type ReaderState, readersQuery, remind } from "./wire";
 const STATES: readonly ReaderState[] = ["read", "unread", "not_shared"];
 const ROW = 48;
 
+/** What counts as having read: where it stands on a screen, or a press on its button. */
+const contextOf = (entry: Entry) => (entry.b.ack ? "ack" : undefined);
+
 /** Who has read a message of one's own. Whoever is looked up here finds it in their ledger. */
 export function ReadersDialog({ entry, onClose }: { entry: Entry; onClose: () => void }) {
   const { t } = useTranslation("chat");
   const { org } = useSession();
   const [state, setState] = useState<ReaderState>("read");
   const id = useId();
+  const context = contextOf(entry);
   const ledger = (
     <Link to="/o/$org/settings/looks" params={{ org }}>
       {t("reading.ledger")}
     </Link>
   );
   return (
-    <Dialog title={t("readers.title")} onClose={onClose} width={420}>
+    <Dialog title={t("readers.title", { context })} onClose={onClose} width={420}>
       <p className={styles.lead}>
         {t("readers.lead")} <OpenEye ledger={ledger}>{t("readers.eye")}</OpenEye>
       </p>
-      <div className={asked.tabs} role="tablist" aria-label={t("readers.title")}>
+      <div className={asked.tabs} role="tablist" aria-label={t("readers.title", { context })}>
         {STATES.map((one) => (
           <button
             key={one}
@@ -52,7 +56,7 @@ export function ReadersDialog({ entry, onClose }: { entry: Entry; onClose: () =>
               document.getElementById(`${id}-${next}`)?.focus();
             }}
           >
-            {t(`readers.${one}`)}
+            {t(`readers.${one}`, { context })}
           </button>
         ))}
       </div>
@@ -87,7 +91,8 @@ function People({ entry, state }: { entry: Entry; state: ReaderState }) {
   const names = useNames(known);
   if (pages.isPending) return <SkeletonList rows={4} />;
   if (pages.isError) return <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />;
-  if (people.length === 0) return <p className={styles.none}>{t(`readers.none.${state}`)}</p>;
+  if (people.length === 0)
+    return <p className={styles.none}>{t(`readers.none.${state}`, { context: contextOf(entry) })}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
     <div ref={box} className={styles.scroll} tabIndex={0}>

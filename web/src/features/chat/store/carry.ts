@@ -28,6 +28,8 @@ export async function carryOut(socket: Socket, row: Outgoing): Promise<Done> {
       return socket.request("chat.pin", { ...at(c, op), on: op.on }, wait);
     case "ask":
       return socket.request("chat.ask", { ...at(c, op), of: op.of, due: op.due }, wait);
+    case "ack":
+      return socket.request("chat.acknowledge", at(c, op), wait);
     case "answered":
       return socket.request("chat.answered", at(c, op), wait);
     case "forward": {
@@ -42,7 +44,7 @@ export async function carryOut(socket: Socket, row: Outgoing): Promise<Done> {
 const formOf = ({ f, m }: Pick<Content, "f" | "m">) => ({ ...(f && { f }), ...(m?.length && { m }) });
 
 function wire(op: Extract<Op, { k: "send" }>) {
-  const { text, re, th, files, loc, contact, ask } = op;
+  const { text, re, th, files, loc, contact, ask, ack } = op;
   return {
     text,
     ...formOf(op),
@@ -52,6 +54,7 @@ function wire(op: Extract<Op, { k: "send" }>) {
     ...(loc && { loc }),
     ...(contact && { contact }),
     ...(ask && { ask }),
+    ...(ack && { ack }),
   };
 }
 

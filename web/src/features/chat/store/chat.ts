@@ -193,6 +193,11 @@ export class Chat {
     return this.#outbox.add(c, { k: "ask", ...target, of, due }, Date.now());
   }
 
+  /** The person has seen a message that asks for this word. */
+  acknowledge(c: string, target: Target): Promise<string> {
+    return this.#outbox.add(c, { k: "ack", ...target }, Date.now());
+  }
+
   /** What was asked of the person is done. */
   answered(c: string, target: Target): Promise<string> {
     return this.#outbox.add(c, { k: "answered", ...target }, Date.now());
@@ -301,5 +306,6 @@ const isPlain = (op: Op): boolean =>
   !op.loc &&
   !op.contact &&
   !op.ask &&
+  !op.ack &&
   op.re === undefined &&
   op.th === undefined;

@@ -13,6 +13,7 @@ export interface Draft {
   files?: FileRef[];
   f?: "md";
   ask?: Pick<Ask, "of" | "due">;
+  ack?: true;
   /** What stood in the field before an edit was begun. */
   aside?: Omit<Draft, "c" | "at" | "aside">;
 }

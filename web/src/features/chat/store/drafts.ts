@@ -49,7 +49,8 @@ export class Drafts {
 
   /** The same for what comes from elsewhere. False when there was nothing to change. */
   put(c: string, words: DraftWords): boolean {
-    const blank = !words.text.trim() && words.re === undefined && !words.edit && !words.ask && !words.files?.length;
+    const blank =
+      !words.text.trim() && words.re === undefined && !words.edit && !words.ask && !words.ack && !words.files?.length;
     const kept = blank ? null : words;
     const { drafts } = this.store.getState();
     if (!kept && !drafts[c]) return false;

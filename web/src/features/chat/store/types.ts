@@ -54,6 +54,8 @@ export interface MessageBody extends Shown {
   fwd?: { by: string | null; at: number };
   merged?: Merged;
   ask?: Ask;
+  /** Asks whoever reads it to acknowledge it. */
+  ack?: true;
 }
 
 export interface Bodies {
@@ -244,6 +246,7 @@ export interface Content {
   loc?: MessageBody["loc"];
   contact?: string;
   ask?: Pick<Ask, "of" | "due">;
+  ack?: true;
 }
 
 /** A message by its number, or by its key as long as it has none. */
@@ -258,6 +261,7 @@ export type Op =
   | { k: "pin"; t?: number; tk?: string; on: boolean }
   | { k: "ask"; t?: number; tk?: string; of: string[]; due: number | null }
   | { k: "answered"; t?: number; tk?: string }
+  | { k: "ack"; t?: number; tk?: string }
   | { k: "forward"; from: string; seqs: number[]; merged: boolean; note?: string };
 
 /** An operation on its way that is not yet seen in the log. */
@@ -352,48 +356,4 @@ export interface ChatApi {
   remove(c: string, member: string): Promise<void>;
   /** How many have read these messages of one's own, at most twenty. */
   readCounts(c: string, seqs: readonly number[]): Promise<{ counts: ReadCount[] }>;
-}
-
-interface AtMessage {
-  conversation_id: string;
-  seq: number;
-}
-
-declare module "@/shared/socket/port" {
-  interface SocketCommands {
-    "chat.send": {
-      args: { conversation_id: string; key: string; text: string } & Partial<
-        Omit<Content, "text" | "files"> & { files: string[] }
-      >;
-      ok: Sent;
-    };
-    "chat.edit": { args: AtMessage & Pick<Content, "text" | "f" | "m">; ok: { seq: number } };
-    "chat.recall": { args: AtMessage; ok: { seq: number } };
-    "chat.react": { args: AtMessage & { x: string; on: boolean }; ok: { seq: number } };
-    "chat.ask": { args: AtMessage & Pick<Ask, "of" | "due">; ok: { seq: number } };
-    "chat.answered": { args: AtMessage; ok: { seq: number } };
-    "chat.pin": { args: AtMessage & { on: boolean }; ok: { seq: number } };
-    "chat.forward": {
-      args: { conversation_id: string; source: string; seqs: number[]; merged: boolean; key: string; note?: string };
-      ok: { seqs: number[] };
-    };
-    "chat.read": {
-      args: { conversation_id: string; seq: number };
-      ok: { read_seq: number; read_ordinal: number; rev: number };
-    };
-    "chat.keep": { args: { key: string; body: OwnBody | null }; ok: { changed: boolean } };
-    "chat.delivered": { args: { conversation_id: string; seq: number }; ok: Record<string, never> };
-    "chat.typing": { args: { conversation_id: string }; ok: Record<string, never> };
-    "chat.resume": { args: { feed: number; held: Record<string, number> }; ok: Resumed };
-    "presence.set": { args: { state: PresenceState }; ok: Record<string, never> };
-    "presence.watch": { args: { member_ids: string[] }; ok: { states: Record<string, PresenceState | "offline"> } };
-  }
-  interface SocketPushes {
-    "chat.log": Entry;
-    "chat.feed": FeedStep;
-    "chat.position": PositionPush;
-    "chat.readers": { c: string; r: ReadCount[] };
-    "chat.typing": { c: string; by: string };
-    presence: { member_id: string; state: PresenceState | "offline" };
-  }
 }
