@@ -1,6 +1,7 @@
 """Messages that need an answer: asked, seen on both sides, given, and over."""
 
 import re
+import zipfile
 
 from playwright.sync_api import expect
 
@@ -168,3 +169,22 @@ def test_somebody_is_reported_and_kept_off(program: Program, visit: Visit) -> No
     three.page.get_by_role("button", name="Unblock").click()
     expect(three.page.get_by_text("You have blocked nobody.")).to_be_visible()
     ben.says(talk, "Sorry")
+
+
+def test_a_conversation_is_taken_along_and_the_others_see_it(program: Program, visit: Visit) -> None:
+    ada = company.founder(program.url, "Ada Weaver")
+    ben = company.joins(ada, "Ben Carder")
+    group = ada.opens_group("Looms", ben)
+    ada.says(group, "The red yarn is in")
+    ben.says(group, "On my way")
+    desk = visit(program.url, f"/o/{ada.org_id}/messages/{group}", person=ada)
+    desk.page.get_by_role("button", name="Details", exact=True).click()
+    desk.page.get_by_role("button", name="Export this conversation").click()
+    with desk.page.expect_download() as taken:
+        desk.page.get_by_role("link", name="Download 2 messages").click()
+    with zipfile.ZipFile(taken.value.path()) as packed:
+        assert "The red yarn is in" in packed.read("index.html").decode()
+    desk.page.get_by_role("button", name="Throw away").click()
+    expect(desk.page.get_by_role("button", name="Export this conversation")).to_be_visible()
+    other = visit(program.url, f"/o/{ada.org_id}/settings/looks", person=ben)
+    expect(other.page.get_by_text("A conversation of yours, taken along as a file")).to_be_visible()

@@ -1,5 +1,6 @@
-"""Requests about blocking people and reporting messages, for the walk."""
+"""Requests about blocking, reporting and taking along, for the walk."""
 
+from tests.modules.chat.taken import ready
 from tests.world import World
 from tests.world.examples import Shot, example
 
@@ -26,6 +27,37 @@ async def _said(world: World) -> tuple[Shot, str, int]:
     room = await ada.opens_room_with(bo)
     seq = (await bo.says(room, "Go away"))["seq"]
     return Shot(ada, path={"conversation_id": room, "seq": str(seq)}, without_right=outsider), room, seq
+
+
+@example("chat.export_conversation")
+async def export_conversation(world: World) -> Shot:
+    shot, _, _ = await _said(world)
+    del shot.path["seq"]
+    return shot
+
+
+@example("chat.list_exports")
+async def list_exports(world: World) -> Shot:
+    return Shot(await world.member("Ada"))
+
+
+async def _exported(world: World) -> Shot:
+    ada, bo, other = await world.members("Ada", "Bo", "Otto")
+    room = await ada.opens_room_with(bo)
+    made = await ada.post(f"/conversations/{room}/exports")
+    return Shot(ada, path={"export_id": made["id"]}, without_right=other)
+
+
+@example("chat.cancel_export")
+async def cancel_export(world: World) -> Shot:
+    return await _exported(world)
+
+
+@example("chat.export_content")
+async def export_content(world: World) -> Shot:
+    shot = await _exported(world)
+    await ready(shot.owner, shot.path["export_id"])
+    return shot
 
 
 @example("chat.report_message")

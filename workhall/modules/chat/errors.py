@@ -371,3 +371,13 @@ class ReportDecided(Refusal):
         de="Über diese Meldung wurde schon entschieden.",
         it="Questa segnalazione è già stata decisa.",
     )
+
+
+class ExportNotReady(Refusal):
+    code = "export_not_ready"
+    title = Text(
+        en="This file is not there: it is still being made, or its time is over.",
+        zh="文件不可用：仍在生成或已过期。",
+        de="Diese Datei ist nicht da: Sie wird noch gemacht, oder ihre Zeit ist vorbei.",
+        it="Questo file non c'è: è ancora in preparazione o è scaduto.",
+    )

@@ -11,6 +11,7 @@ from workhall.modules.chat.events import CardChanged, CardPosted
 from workhall.modules.chat.service import (
     cards,
     conversations,
+    exporting,
     following,
     indexing,
     messages,
@@ -66,6 +67,7 @@ async def prune(app: Services) -> None:
         async with system_unit(app, "chat.prune", org_id) as ctx:
             await messages.prune(ctx)
             await previews.prune(ctx)
+            await exporting.forget_expired(ctx)
 
 
 async def index_missed(app: Services) -> None:
@@ -81,7 +83,7 @@ async def owe_missed(app: Services) -> None:
 
 
 HANDLERS = (leave_every_group, release_from_asks, follow_person, follow_department, post_card, redraw_cards)
-JOBS = (following.FOLLOW, scheduled.SEND_LATER, previews.PREVIEW)
+JOBS = (following.FOLLOW, scheduled.SEND_LATER, previews.PREVIEW, exporting.EXPORT)
 SCHEDULES = (
     Schedule("chat.prune", timedelta(hours=24), prune),
     Schedule("chat.reconcile_following", timedelta(hours=1), reconcile),

@@ -272,6 +272,18 @@ def may_try_link(who: Who, _thing: None) -> bool:
     return True
 
 
+@policy("granted")
+def may_export(who: Who, seat: Seat | None) -> bool:
+    """Whoever reads a conversation could copy it by hand; taken along as a file, the others are told."""
+    return seat is not None
+
+
+@policy("granted")
+def may_have_export(who: Who, owner: UUID | None) -> bool:
+    """What was made for somebody holds what they may see, and others may not."""
+    return owner is not None and owner == who.member_id
+
+
 @policy("member")
 def may_block(who: Who, _thing: None) -> bool:
     """Whom somebody keeps off is their own affair, and nobody else's to see."""

@@ -8,6 +8,7 @@ import msgspec
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from workhall.modules.chat.schemas import asking as asking
+from workhall.modules.chat.schemas import exporting as exporting
 from workhall.modules.chat.schemas import groups as groups
 from workhall.modules.chat.schemas import moderation as moderation
 from workhall.modules.chat.schemas import reading as reading

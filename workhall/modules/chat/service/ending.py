@@ -6,6 +6,7 @@ from typing import Any
 
 from workhall.kit.ctx import Ctx
 from workhall.kit.ids import MemberId
+from workhall.modules.chat.service import exporting
 from workhall.modules.chat.store import moderation, personal, readers, reads
 
 
@@ -44,3 +45,4 @@ class ChatData:
         """Read positions, feeds, and what was the person's own are nobody's history; they go."""
         await reads.forget_feed(ctx, member)
         await personal.forget(ctx, member)
+        await exporting.forget_of(ctx, member)

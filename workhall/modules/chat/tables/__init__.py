@@ -14,6 +14,7 @@ from workhall.modules.chat.tables.asking import OwedRow as OwedRow
 from workhall.modules.chat.tables.content import CardRow as CardRow
 from workhall.modules.chat.tables.content import MessageChangeRow as MessageChangeRow
 from workhall.modules.chat.tables.content import PreviewRow as PreviewRow
+from workhall.modules.chat.tables.exporting import ExportRow as ExportRow
 from workhall.modules.chat.tables.moderation import ReportRow as ReportRow
 
 _ORGANISATION = "identity.organisation.id"

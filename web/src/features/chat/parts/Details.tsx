@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Avatar, GroupAvatar } from "@/shared/ui";
+import { ExportTool } from "../exporting/ExportTool";
 import { GroupTools } from "../group/GroupTools";
 import { Members } from "../group/Members";
 import { BlockTool } from "../moderation/BlockTool";
@@ -47,6 +48,7 @@ export function Details({ conversation, org, onJump }: Props) {
       <DayField c={conversation.id} org={org} onJump={onJump} />
       {!direct && <GroupTools conversation={conversation} org={org} />}
       <ReadingTools conversation={conversation} org={org} />
+      <ExportTool c={conversation.id} />
       {direct && other && <BlockTool c={conversation.id} member={other} />}
       {!direct && <Members conversation={conversation} org={org} />}
     </div>
