@@ -5,6 +5,7 @@ import zipfile
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -65,7 +66,7 @@ async def test_the_page_says_everything_that_a_message_brings(world: World) -> N
     room = await ada.opens_room_with(bo)
     seq = (await ada.says(room, f"Ask [@Bo](mention:p/{bo.member_id})", m=[{"k": "p", "id": str(bo.member_id)}]))["seq"]
     await ada.says(room, "", loc={"lat": 45.46, "lon": 9.19, "name": "The dyehouse"})
-    await bo.does("forward", room, source=room, seqs=[seq, seq + 1], merged=True, key="again")
+    await bo.does("forward", room, source=room, seqs=[seq, seq + 1], merged=True, key=str(uuid4()))
     _, page = await _takes(ada, room)
     assert (page.count("Ask @Bo"), page.count("The dyehouse"), "mention:" in page) == (2, 1, False)
 

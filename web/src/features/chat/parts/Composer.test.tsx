@@ -13,7 +13,7 @@ const chat = {
 };
 vi.mock("../running", () => ({
   useChat: () => chat,
-  useView: (select: (view: unknown) => unknown) => select({ drafts: {}, draftTakes: {} }),
+  useView: (select: (view: unknown) => unknown) => select({ conversations: {}, drafts: {}, draftTakes: {} }),
 }));
 // These are about the text area that stands there until the text engine has come; the engine has tests in a browser.
 const uploads = { items: [], add: vi.fn(), take: vi.fn() };
