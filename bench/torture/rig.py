@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 
@@ -201,7 +202,8 @@ class Rig:
 
     async def fill_disk(self, seconds: float) -> None:
         """Not a byte is left for the database."""
-        balloon = self._disk / "balloon"
+        # Two such faults may overlap: each takes away only what it has put there.
+        balloon = self._disk / f"balloon-{uuid4()}"
 
         def fill() -> None:
             with balloon.open("wb", buffering=0) as file, contextlib.suppress(OSError):
