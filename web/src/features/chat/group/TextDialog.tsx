@@ -2,6 +2,7 @@ import { Button, Input } from "antd";
 import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog, errorText } from "@/shared/ui";
+import { useAttempt } from "../parts/useAttempt";
 import styles from "./group.module.css";
 
 interface Props {
@@ -20,19 +21,13 @@ interface Props {
 export function TextDialog({ title, label, help, value, longest, tall, onSave, onClose }: Props) {
   const { t } = useTranslation("chat");
   const [text, setText] = useState(value);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt } = useAttempt();
   const id = useId();
   const save = async () => {
-    setBusy(true);
-    setError(null);
-    try {
+    await attempt(async () => {
       await onSave(text.trim());
       onClose();
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog

@@ -11,6 +11,7 @@ import { mentionsIn } from "../model/mentions";
 import { plainText } from "../model/preview";
 import { MAX_TEXT } from "../parts/Composer";
 import { idsOf, titleOf, usePeopleOf } from "../parts/names";
+import { useAttempt } from "../parts/useAttempt";
 import { useChat, useConversation } from "../running";
 import styles from "./own.module.css";
 import {
@@ -113,24 +114,18 @@ function EditDialog({ row, org, onClose }: { row: Scheduled; org: string; onClos
   const id = useId();
   const [text, setText] = useState(row.text);
   const [when, setWhen] = useState<Date | null>(new Date(row.send_at));
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, error, attempt } = useAttempt();
   const ready = text.trim() !== "" && when !== null;
   const save = async () => {
     if (!ready) return;
-    setBusy(true);
-    setError(null);
-    try {
+    await attempt(async () => {
       await reschedule(org, row.id, {
         ...(text !== row.text && { text, m: mentionsIn(text) }),
         ...((when.getTime() !== Date.parse(row.send_at) || !isWaiting(row)) && { at: when }),
       });
       await lookAgain(client, org);
       onClose();
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog

@@ -6,6 +6,7 @@ import { Dialog, errorText } from "@/shared/ui";
 import { useChat } from "../running";
 import type { Conversation } from "../store/types";
 import styles from "./NewConversation.module.css";
+import { useAttempt } from "./useAttempt";
 
 interface Props {
   conversation: Conversation;
@@ -19,18 +20,12 @@ export function AddMembers({ conversation, present, onClose }: Props) {
   const { t } = useTranslation("chat");
   const chat = useChat();
   const [chosen, setChosen] = useState<string[]>([]);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt } = useAttempt();
   const add = async () => {
-    setBusy(true);
-    setError(null);
-    try {
+    await attempt(async () => {
       chat.take(await chat.api.add(conversation.id, chosen));
       onClose();
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog

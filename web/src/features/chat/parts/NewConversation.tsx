@@ -10,6 +10,7 @@ import { FoundFollowing } from "../group/FoundFollowing";
 import { useChat } from "../running";
 import styles from "./NewConversation.module.css";
 import { usePeopleOf } from "./names";
+import { useAttempt } from "./useAttempt";
 
 const TITLE_LIMIT = 100;
 
@@ -20,8 +21,7 @@ export function NewConversation({ org, onClose }: { org: string; onClose: () => 
   const navigate = useNavigate();
   const [chosen, setChosen] = useState<string[]>([]);
   const [title, setTitle] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt } = useAttempt();
   const known = usePeopleOf(chosen);
   const { can } = useSession();
   const keepsDirectory = can("chat.manage") || can("directory.manage");
@@ -32,17 +32,12 @@ export function NewConversation({ org, onClose }: { org: string; onClose: () => 
   const start = async () => {
     const [only] = chosen;
     if (!only || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
+    await attempt(async () => {
       const made = group ? await chat.api.openGroup(title.trim() || names, chosen) : await chat.api.openDirect(only);
       chat.take(made);
       onClose();
       void navigate({ to: "/o/$org/messages/$conversation", params: { org, conversation: made.id } });
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
+    });
   };
 
   return (
