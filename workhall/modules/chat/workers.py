@@ -360,18 +360,19 @@ class Indexer:
             await self._task
 
     async def _run(self) -> None:
-        loop, spent = asyncio.get_running_loop(), 0.0
+        loop, spent, least = asyncio.get_running_loop(), 0.0, _INDEX_PAUSE
         while True:
-            await asyncio.sleep(max(_INDEX_PAUSE, spent / _INDEX_SHARE - spent))
+            await asyncio.sleep(max(least, spent / _INDEX_SHARE - spent))
             began = loop.time()
             due: dict[UUID, list[UUID]] = {}
             for org_id, conversation in [self._waiting.pop() for _ in range(min(len(self._waiting), _INDEXED_AT_ONCE))]:
                 due.setdefault(org_id, []).append(conversation)
-            for org_id, conversations in due.items():
-                await self._index(OrgId(org_id), conversations)
-            spent = loop.time() - began
+            left = [await self._index(OrgId(org_id), conversations) for org_id, conversations in due.items()]
+            # Small rounds, behind which nobody's message waits; one after the other while there is more.
+            spent, least = loop.time() - began, 0.0 if any(left) else _INDEX_PAUSE
 
-    async def _index(self, org_id: OrgId, conversations: Sequence[UUID]) -> None:
+    async def _index(self, org_id: OrgId, conversations: Sequence[UUID]) -> bool:
+        """Whether something is left."""
         try:
             left = await indexing.catch_up(self._app, org_id, conversations)
         except Exception as error:
@@ -381,6 +382,7 @@ class Indexer:
                 left = []  # What cannot be indexed must not hold up the rest; the schedule comes back to it.
             await asyncio.sleep(1)
         self._waiting.update((org_id, one) for one in left)
+        return bool(left)
 
 
 def resolve(change: Change, result: Any) -> None:
