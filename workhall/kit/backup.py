@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from workhall import __version__
 from workhall.kit import archive, migrate, pgtools
 from workhall.kit.archive import BackupError, Manifest
-from workhall.kit.blobs import Blobs, Listed, read_key
+from workhall.kit.blobs import Blobs, Listed, pieces, read_key
 from workhall.kit.clock import SYSTEM
 from workhall.kit.db import DatabaseUrls, plain_dsn
 from workhall.kit.errors import NotFound
@@ -211,14 +211,9 @@ async def _restore_blobs(blobs: Blobs, source: Path, manifest: Manifest, say: Sa
         for name, size, content in archive.members(source):
             if name.startswith(archive.BLOBS):
                 key = read_key(name.removeprefix(archive.BLOBS))
-                await blobs.put(key, _pieces(content), limit=size)
+                await blobs.put(key, pieces(content), limit=size)
                 kept.add(key)
     return kept
-
-
-async def _pieces(content: "IO[bytes]") -> AsyncIterator[bytes]:
-    while piece := await asyncio.to_thread(content.read, 1 << 20):
-        yield piece
 
 
 async def _restore_database(urls: DatabaseUrls, source: Path, manifest: Manifest, say: Say) -> None:

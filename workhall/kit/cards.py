@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 from uuid import UUID
 
 from workhall.kit.ids import MemberId
-from workhall.kit.text import LOCALES, Text
+from workhall.kit.text import Text
 
 if TYPE_CHECKING:
     from workhall.kit.ctx import Ctx
@@ -127,7 +127,7 @@ def _value(value: Value) -> dict[str, Any]:
 def _words(words: Words) -> str | dict[str, str]:
     if isinstance(words, str):
         return _kept(words)
-    return {locale: _kept(getattr(words, locale)) for locale in LOCALES}
+    return {locale: _kept(said) for locale, said in words.by_locale().items()}
 
 
 def _kept(text: str) -> str:

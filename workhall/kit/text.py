@@ -17,6 +17,12 @@ Locale = Literal["en", "zh", "de", "it"]
 LOCALES: tuple[Locale, ...] = get_args(Locale)
 DEFAULT_LOCALE: Locale = "en"
 
+
+def known_locale(text: str) -> Locale:
+    """A stored locale; one that the product no longer speaks reads as English."""
+    return next((one for one in LOCALES if one == text), DEFAULT_LOCALE)
+
+
 _PLURAL = re.compile(r"\{(\w+), plural,((?: \w+ \{[^{}]*\})+)\}")
 _BRANCH = re.compile(r" (\w+) \{([^{}]*)\}")
 _VALUE = re.compile(r"\{(\w+)\}")
@@ -35,6 +41,10 @@ class Text:
         pattern: str = getattr(self, locale)
         chosen = _PLURAL.sub(lambda found: _plural(found, locale, values), pattern)
         return _VALUE.sub(lambda found: str(values[found[1]]), chosen)
+
+    def by_locale(self) -> dict[str, str]:
+        """As it stands in JSON for a client that chooses itself."""
+        return {locale: getattr(self, locale) for locale in LOCALES}
 
 
 def _plural(found: re.Match[str], locale: Locale, values: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workhall.kit.fields import Line
 from workhall.kit.ids import AccountId, MemberId, OrgId, SessionId
-from workhall.kit.text import DEFAULT_LOCALE, LOCALES, Locale
+from workhall.kit.text import Locale
 
 Name = Annotated[Line, Field(max_length=100)]
 Sector = Annotated[Line, Field(max_length=60)]
@@ -278,11 +278,6 @@ class AvatarImage(BaseModel):
     hash: str
     data: bytes
     media_type: str = "image/webp"
-
-
-def locale_of(text: str) -> Locale:
-    """A stored locale; one that the product no longer speaks reads as English."""
-    return next((one for one in LOCALES if one == text), DEFAULT_LOCALE)
 
 
 def theme_of(text: str) -> Theme:

@@ -11,8 +11,6 @@ from workhall.kit.ctx import Ctx
 from workhall.kit.errors import NotFound, Refusal, Unavailable
 from workhall.kit.ids import MemberId, new_id
 from workhall.kit.slot_types import CARD_KINDS, MESSAGE_ACTIONS
-from workhall.kit.text import LOCALES
-from workhall.modules import identity
 from workhall.modules.chat import policy
 from workhall.modules.chat.events import CardChanged, CardPosted
 from workhall.modules.chat.schemas import content
@@ -20,7 +18,7 @@ from workhall.modules.chat.service.conversations import change, direct_id, direc
 from workhall.modules.chat.service.membership import Create
 from workhall.modules.chat.service.messages import message
 from workhall.modules.chat.service.showing import PostCard, RedrawCard
-from workhall.modules.chat.service.speaking import Author
+from workhall.modules.chat.service.speaking import Author, as_member
 from workhall.modules.chat.service.translating import can_translate
 from workhall.modules.chat.store import cards as store
 
@@ -68,8 +66,7 @@ async def post(ctx: Ctx, event: CardPosted) -> None:
     card = await _kind(ctx, event.kind).draw(ctx, event.thing_id)
     if card is None:
         return
-    account = (await identity.accounts_of(ctx, [event.by])).get(event.by)
-    author = Author(Who(account_id=account.account_id if account else None, org_id=ctx.org_id, member_id=event.by))
+    author = Author(await as_member(ctx, event.by))
     try:
         place = event.conversation_id or await _direct(ctx, author, event.by, event.member_id)
         body = {"text": "", "card": encoded(event.kind, event.thing_id, card)}
@@ -126,11 +123,6 @@ async def actions(ctx: Ctx) -> content.Actions:
     found = ctx.app.slots.get(MESSAGE_ACTIONS)
     offered = [one for one in found if one.permission is None or ctx.who.has(one.permission)]
     return content.Actions(
-        items=[
-            content.Action(
-                name=one.name, label={locale: getattr(one.label, locale) for locale in LOCALES}, command=one.command
-            )
-            for one in offered
-        ],
+        items=[content.Action(name=one.name, label=one.label.by_locale(), command=one.command) for one in offered],
         translates=can_translate(ctx.app),
     )

@@ -10,15 +10,15 @@ import html
 import json
 import tempfile
 import zipfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from workhall.kit.attempts import GiveUp, current
 from workhall.kit.authz import Who, allow
-from workhall.kit.blobs import BlobKey, org_key
+from workhall.kit.blobs import BlobKey, org_key, pieces
 from workhall.kit.ctx import Ctx
 from workhall.kit.errors import NotFound
 from workhall.kit.ids import MemberId, OrgId, new_id
@@ -26,16 +26,18 @@ from workhall.kit.longjobs import JobCancelled
 from workhall.kit.module import Job
 from workhall.kit.services import Services
 from workhall.kit.slot_types import LookKind
-from workhall.kit.text import LOCALES, Locale, Text
+from workhall.kit.text import Locale, Text, known_locale
 from workhall.kit.unit import system_unit, unit
-from workhall.modules import audit, directory, identity
+from workhall.modules import audit, directory
 from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import ExportNotReady
 from workhall.modules.chat.service import messages
 from workhall.modules.chat.service.conversations import seat_of
 from workhall.modules.chat.service.indexing import texts
+from workhall.modules.chat.service.speaking import as_member
 from workhall.modules.chat.store import exporting as store
 from workhall.modules.chat.store import reads
+from workhall.modules.chat.store.people import all_ids
 from workhall.modules.chat.tables import ExportRow
 
 LOOK = LookKind(
@@ -53,7 +55,6 @@ MOST = 20
 LARGEST = 1 << 30
 """Bytes."""
 _PAGE = 200
-_PIECE = 1 << 20
 _UNNAMED = Text(en="Conversation", zh="会话", de="Gespräch", it="Conversazione")
 _TAKEN = Text(
     en="{count, plural, one {# message} other {# messages}}, taken along on {at} (UTC)",
@@ -82,7 +83,9 @@ async def ask(ctx: Ctx, conversation_id: UUID) -> schemas.exporting.Export:
     values = {"id": export_id, "conversation_id": conversation_id, "member_id": ctx.me, "job_id": job_id}
     times = {"asked_at": ctx.now, "expires_at": ctx.now + KEPT}
     row = await store.add(ctx, {**values, **times, "locale": ctx.locale, "size": None, "messages": None})
-    await audit.looked(ctx, LOOK.name, await store.members(ctx, conversation_id), f"/messages/{conversation_id}")
+    await audit.looked(
+        ctx, LOOK.name, [MemberId(one) for one in await all_ids(ctx, conversation_id)], f"/messages/{conversation_id}"
+    )
     return await _shown(ctx, row)
 
 
@@ -166,15 +169,15 @@ async def make(app: Services, payload: dict[str, Any]) -> None:
         row = await store.one(ctx, export_id)
         if row is None:
             return
-        member, conversation_id, locale = MemberId(row.member_id), row.conversation_id, _locale(row.locale)
-        author = (await identity.accounts_of(ctx, [member])).get(member)
-    who = Who(account_id=author.account_id if author else None, org_id=org_id, member_id=member)
+        who = await as_member(ctx, MemberId(row.member_id))
+        conversation_id, locale = row.conversation_id, known_locale(row.locale)
     key = _key(org_id, export_id)
     try:
         with tempfile.TemporaryDirectory(prefix="workhall-export-") as folder:
             count = await _write(app, who, conversation_id, Path(folder), locale)
             whole = await asyncio.to_thread(_zip, Path(folder))
-            stored = await app.blobs.put(key, _pieces(whole), limit=LARGEST)
+            with whole.open("rb") as content:
+                stored = await app.blobs.put(key, pieces(content), limit=LARGEST)
     except NotFound:
         raise GiveUp("the asker takes part no more") from None
     except JobCancelled:
@@ -183,10 +186,6 @@ async def make(app: Services, payload: dict[str, Any]) -> None:
     async with system_unit(app, "chat.export", org_id) as ctx:
         if not await store.made(ctx, export_id, stored.size, count):
             _forget_after_commit(ctx, [export_id])
-
-
-def _locale(kept: str) -> Locale:
-    return next((one for one in LOCALES if one == kept), "en")
 
 
 async def _write(app: Services, who: Who, conversation_id: UUID, folder: Path, locale: Locale) -> int:
@@ -242,16 +241,6 @@ def _zip(folder: Path) -> Path:
         for name in ("index.html", "messages.jsonl"):
             packed.write(folder / name, name)
     return whole
-
-
-async def _pieces(path: Path) -> AsyncIterator[bytes]:
-    with path.open("rb") as opened:
-        while piece := await asyncio.to_thread(_read, opened):
-            yield piece
-
-
-def _read(opened: IO[bytes]) -> bytes:
-    return opened.read(_PIECE)
 
 
 EXPORT = Job("chat.export", make, attempts=3)

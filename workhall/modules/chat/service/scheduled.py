@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from workhall.kit.authz import Who, allow
+from workhall.kit.authz import allow
 from workhall.kit.ctx import Ctx
 from workhall.kit.errors import NotFound, Refusal, Unavailable
 from workhall.kit.ids import MemberId, OrgId, new_id
@@ -14,13 +14,12 @@ from workhall.kit.module import Job
 from workhall.kit.pagination import Page, PageQuery, make_cursor
 from workhall.kit.services import Services
 from workhall.kit.unit import system_unit
-from workhall.modules import identity
 from workhall.modules.chat import policy, schemas
 from workhall.modules.chat.errors import NotInTheFuture, OddMention, SentAlready, TooManyOwn
 from workhall.modules.chat.service.asking import SendLinked
 from workhall.modules.chat.service.bodies import MOST_MENTIONS, wording
 from workhall.modules.chat.service.conversations import change, writer
-from workhall.modules.chat.service.speaking import Author
+from workhall.modules.chat.service.speaking import Author, as_member
 from workhall.modules.chat.store import personal as store
 from workhall.modules.chat.store import reads
 from workhall.modules.chat.tables import ScheduledRow
@@ -130,10 +129,9 @@ async def send_due(app: Services, payload: dict[str, Any]) -> None:
         row = await store.one_scheduled(ctx, scheduled_id)
         if row is None or row.state != "waiting" or row.send_at > ctx.now:
             return
-        author = (await identity.accounts_of(ctx, [MemberId(row.member_id)])).get(MemberId(row.member_id))
+        who = await as_member(ctx, MemberId(row.member_id))
         kept = {"key": row.key, "body": row.body, "reply_to": row.reply_to, "thread": row.thread}
-        conversation_id, member_id = row.conversation_id, MemberId(row.member_id)
-    who = Who(account_id=author.account_id if author else None, org_id=org_id, member_id=member_id)
+        conversation_id = row.conversation_id
     try:
         sent = await writer(app).submit(change(SendLinked, app, Author(who), conversation_id, **kept))
         outcome: dict[str, Any] = {"state": "sent", "seq": sent.seq, "error": None}

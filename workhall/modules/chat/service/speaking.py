@@ -9,7 +9,10 @@ from typing import Any
 
 from workhall.kit import search
 from workhall.kit.authz import Who
+from workhall.kit.ctx import Ctx
 from workhall.kit.errors import Refusal
+from workhall.kit.ids import MemberId
+from workhall.modules import identity
 from workhall.modules.chat import policy
 from workhall.modules.chat.errors import AdminsOnly, AllMuted, BannedWord, Muted, NotTaken
 
@@ -20,6 +23,12 @@ class Author:
 
     who: Who
     asked: set[str] = field(default_factory=set)
+
+
+async def as_member(ctx: Ctx, member_id: MemberId) -> Who:
+    """Somebody in whose name the program speaks or reads, without what roles give them."""
+    account = (await identity.accounts_of(ctx, [member_id])).get(member_id)
+    return Who(account_id=account.account_id if account else None, org_id=ctx.org_id, member_id=member_id)
 
 
 _UNSEEN = re.compile(

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from workhall.kit.ctx import Ctx
-from workhall.kit.ids import MemberId
 from workhall.kit.orm import ours
-from workhall.modules.chat.tables import ExportRow, ParticipantRow
+from workhall.modules.chat.tables import ExportRow
 
 
 async def add(ctx: Ctx, values: dict[str, Any]) -> ExportRow:
@@ -53,10 +52,3 @@ async def expired(ctx: Ctx, at: datetime) -> list[UUID]:
 async def of_member(ctx: Ctx, member: UUID) -> list[UUID]:
     gone = delete(ExportRow).where(ExportRow.org_id == ctx.org_id, ExportRow.member_id == member)
     return list(await ctx.db.scalars(gone.returning(ExportRow.id)))
-
-
-async def members(ctx: Ctx, conversation_id: UUID) -> list[MemberId]:
-    query = select(ParticipantRow.member_id).where(
-        ParticipantRow.org_id == ctx.org_id, ParticipantRow.conversation_id == conversation_id
-    )
-    return [MemberId(one) for one in await ctx.db.scalars(query)]

@@ -8,12 +8,12 @@ from workhall.kit.authz import allow
 from workhall.kit.ctx import Ctx
 from workhall.kit.errors import NotFound
 from workhall.kit.ids import AccountId, OrgId, new_id
-from workhall.kit.text import Locale
+from workhall.kit.text import Locale, known_locale
 from workhall.kit.unit import within
 from workhall.modules import audit
 from workhall.modules.identity import policy, schemas, store, tables
 from workhall.modules.identity.errors import WrongLogin
-from workhall.modules.identity.schemas import Me, MePatch, NewOrganisation, SignIn, SignUp, locale_of
+from workhall.modules.identity.schemas import Me, MePatch, NewOrganisation, SignIn, SignUp
 from workhall.modules.identity.service import (
     contacts,
     guard,
@@ -167,7 +167,7 @@ async def set_password(ctx: Ctx, account: tables.Account, password: str) -> None
     await audit.record_account(ctx, AccountId(account.id), "identity.password_changed")
     login = contacts.best_login(account)
     if login is not None:
-        await letters.password_changed(ctx, login, locale_of(account.locale))
+        await letters.password_changed(ctx, login, known_locale(account.locale))
 
 
 async def _set_hash(ctx: Ctx, account_id: AccountId, password_hash: str) -> None:

@@ -8,10 +8,11 @@ from datetime import timedelta
 
 from workhall.kit.ctx import Ctx
 from workhall.kit.ids import AccountId
+from workhall.kit.text import known_locale
 from workhall.modules import audit
 from workhall.modules.identity import store, tables
 from workhall.modules.identity.errors import LoginTaken, WrongCode
-from workhall.modules.identity.schemas import Me, locale_of
+from workhall.modules.identity.schemas import Me
 from workhall.modules.identity.service import guard, letters, logins, members, own, passwords, tokens
 from workhall.modules.identity.service.logins import Kind, Login
 
@@ -45,9 +46,9 @@ async def ask_for_proof(ctx: Ctx, account: tables.Account, login: Login) -> None
     await store.put_claim(ctx, claim)
     holder = await store.verified_holder(ctx, login.kind, login.value)
     if holder is None or holder.id == account.id:
-        await letters.code(ctx, login, locale_of(account.locale), code)
+        await letters.code(ctx, login, known_locale(account.locale), code)
     else:
-        await letters.taken(ctx, login, locale_of(holder.locale))
+        await letters.taken(ctx, login, known_locale(holder.locale))
 
 
 async def change(ctx: Ctx, kind: Kind, text: str, password: str) -> None:
@@ -91,7 +92,7 @@ async def confirm(ctx: Ctx, kind: Kind, code: str) -> Me:
     await ctx.db.flush()
     await audit.record_account(ctx, AccountId(account.id), f"identity.{kind}_proved")
     if old is not None and old != login and was_proved is not None:
-        await letters.login_changed(ctx, old, locale_of(account.locale))
+        await letters.login_changed(ctx, old, known_locale(account.locale))
     await members.tell_account_changed(ctx, account)
     return await own.show(ctx, account, own.session_of(ctx))
 

@@ -7,13 +7,14 @@ from workhall.kit.authz import Who, allow
 from workhall.kit.ctx import Ctx
 from workhall.kit.errors import NotFound
 from workhall.kit.ids import AccountId, MemberId, OrgId, new_id
+from workhall.kit.text import known_locale
 from workhall.kit.unit import within
 from workhall.modules import audit
 from workhall.modules.identity import policy, store, tables
 from workhall.modules.identity.errors import LastOwner, OnlyMember
 from workhall.modules.identity.events import MemberAccountChanged, MemberJoined, MemberLeft
 from workhall.modules.identity.policy import Holder, Rights
-from workhall.modules.identity.schemas import AccountFacts, MemberJoinedFact, locale_of
+from workhall.modules.identity.schemas import AccountFacts, MemberJoinedFact
 from workhall.modules.identity.service import cutting, rights
 from workhall.modules.identity.service.followers import MEMBERSHIP_FOLLOWERS
 
@@ -140,7 +141,7 @@ def facts_of(member_id: MemberId, account: tables.Account) -> AccountFacts:
         member_id=member_id,
         account_id=AccountId(account.id),
         name=account.name,
-        locale=locale_of(account.locale),
+        locale=known_locale(account.locale),
         email=account.email,
         email_verified=account.email_verified_at is not None,
         phone=account.phone,

@@ -6,6 +6,7 @@ from workhall.kit.authz import allow
 from workhall.kit.ctx import Ctx
 from workhall.kit.errors import NotFound
 from workhall.kit.ids import AccountId, SessionId
+from workhall.kit.text import known_locale
 from workhall.modules.identity import policy, schemas, store, tables
 from workhall.modules.identity.schemas import IdentitySettings, Me
 from workhall.modules.identity.service import organisations
@@ -42,7 +43,7 @@ async def show(ctx: Ctx, account: tables.Account, session_id: SessionId) -> Me:
         email_verified=account.email_verified_at is not None,
         phone=account.phone,
         phone_verified=account.phone_verified_at is not None,
-        locale=schemas.locale_of(account.locale),
+        locale=known_locale(account.locale),
         theme=schemas.theme_of(account.theme),
         reduce_motion=account.reduce_motion,
         avatar=f"/api/me/avatar?v={account.picture_hash}" if account.picture_hash else None,

@@ -8,11 +8,12 @@ from workhall.kit.ctx import Ctx
 from workhall.kit.ids import AccountId
 from workhall.kit.module import Job
 from workhall.kit.services import Services
+from workhall.kit.text import known_locale
 from workhall.kit.unit import system_unit
 from workhall.modules import audit
 from workhall.modules.identity import policy, store, tables
 from workhall.modules.identity.errors import LinkInvalid
-from workhall.modules.identity.schemas import ResetConfirm, ResetRequest, locale_of
+from workhall.modules.identity.schemas import ResetConfirm, ResetRequest
 from workhall.modules.identity.service import (
     accounts,
     contacts,
@@ -49,7 +50,7 @@ async def send(app: Services, payload: dict[str, Any]) -> None:
         for account in [proved] if proved is not None else claimants:
             token = await make_link(ctx, AccountId(account.id), login.value)
             url = f"{payload['address']}/reset-password/{token}"
-            await letters.reset(ctx, login, locale_of(account.locale), url)
+            await letters.reset(ctx, login, known_locale(account.locale), url)
             await audit.record_account(ctx, AccountId(account.id), "identity.reset_asked")
 
 

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog, errorText } from "@/shared/ui";
 import { heirQuery } from "../group/wire";
 import type { Conversation } from "../store/types";
 import styles from "./NewConversation.module.css";
 import { usePersonOf } from "./names";
+import { useAttempt } from "./useAttempt";
 
 /** Asked, because one cannot come back alone: somebody inside has to bring one in again. */
 export function ConfirmLeave({
@@ -24,18 +24,7 @@ export function ConfirmLeave({
   const heir = useQuery({ ...heirQuery(org, conversation.id), enabled: conversation.role === "owner" }).data?.member_id;
   const person = usePersonOf(heir ?? null);
   const title = conversation.title ?? "";
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const leave = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await onLeave();
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
-  };
+  const { busy, error, attempt } = useAttempt();
   return (
     <Dialog
       title={t("leave.title", { title })}
@@ -44,7 +33,7 @@ export function ConfirmLeave({
       footer={
         <>
           <Button onClick={onClose}>{t("new.cancel")}</Button>
-          <Button danger type="primary" loading={busy} onClick={() => void leave()}>
+          <Button danger type="primary" loading={busy} onClick={() => void attempt(onLeave)}>
             {t("details.leave")}
           </Button>
         </>
